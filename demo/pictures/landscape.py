@@ -1,0 +1,116 @@
+"""Wide country scenes: the dawn hills, the sheep sheds, the rape fields."""
+
+from .brush import (BARK, CLAY, CREAM, EARTH, HAZE, INK, MIST, MOSS, PEACH, PERSIMMON, PINE, RUST, SAGE, SKY, STRAW, TAN,
+                    WHEAT, WHITE, Canvas, circle, crest, down, ellipse, line, mix, path, place, profile, rolling)
+from .built import TILE, bricks, drystone, home_front, house, rail, shed_front
+from .nature import birds, cloud, haystack, meadow, persimmon_tree, poplar, sheep, stone, tree, tuft
+from .people import shepherd
+
+FAR = "#b9cbc2"
+
+
+def dawn(c, x, y):
+    """A low sun with pale rings."""
+    c.glow(x, y, 620, "#fbe3b4", .95)
+    for radius, clear in ((250, .16), (178, .22), (122, .3)):
+        c.add(circle(x, y, radius, WHITE, opacity=clear))
+    c.add(circle(x, y, 74, "#fff3d6"))
+
+
+def terraces(c, height, x0, x1, steps, tones, step=22, grow=1.18, bank=None):
+    """Stepped fields below a height function."""
+    drop, size = 0.0, float(step)
+    for k in range(steps):
+        wobble = rolling(c.rnd, [(x0, 0), (x1, 0)], size * .22, 210)
+        level = lambda x, drop=drop, wobble=wobble: height(x) + drop + (wobble(x) if drop else 0)
+        points = crest(level, x0, x1, 30)
+        c.add(path(down(points, c.height), bank or mix(tones[k % len(tones)], EARTH, .45)))
+        c.add(path(down([(x, y + size * .2) for x, y in points], c.height), tones[k % len(tones)]))
+        crops(c, level, x0, x1, size, tones[k % len(tones)])
+        drop, size = drop + size, size * grow
+    return drop
+
+
+def crops(c, level, x0, x1, size, tone):
+    """Rows of small dabs on one terrace."""
+    for row in (.45, .72):
+        x = x0
+        while x < x1:
+            x += size * c.rnd.uniform(.5, .8)
+            y = level(x) + size * row + c.rnd.uniform(-1, 1)
+            c.add(ellipse(x, y, size * .16, size * .06, mix(tone, c.rnd.choice((MOSS, CREAM, CLAY)), .38), -8))
+
+
+def hamlet(c, height, spots, kind="plaster"):
+    """A few houses and trees set along a slope, far ones first."""
+    walls = ("#c9a578", "#d8bd92", "#b89268", "#cdb087")
+    for x, y, scale in sorted(spots, key=lambda s: s[1]):
+        c.add(place(tree(c.rnd, 130, (PINE, MOSS, SAGE)), x - 14 * scale, y - 6, scale))
+        w, h = c.rnd.uniform(150, 210), c.rnd.uniform(66, 82)
+        c.add(place(house(c.rnd, w, h, 70, 42, c.rnd.choice(walls), mix(TILE, INK, c.rnd.uniform(0, .2)), home_front, kind), x, y, scale))
+
+
+def flock(c, spots):
+    """Sheep in drawing order: (x, y, scale, pose, flip)."""
+    for x, y, scale, pose, flip in sorted(spots, key=lambda s: s[1]):
+        wool = c.rnd.choice((CREAM, "#fbf4e4", "#f1e3c6"))
+        c.add(place(sheep(pose, c.rnd.choice((EARTH, BARK, "#7a5f4a")), wool), x, y, scale, flip))
+
+
+def far_hills(c):
+    r = c.rnd
+    c.hill(rolling(r, [(0, 560), (300, 470), (620, 540), (860, 430), (1120, 520), (1420, 380), (1700, 470), (1920, 400)], 14, 120),
+           c.blend("#c3d3cd", "#dfe2d2"), None, CREAM)
+    c.mist(430, 170, CREAM, .6)
+    c.hill(rolling(r, [(0, 600), (220, 560), (560, 618), (900, 520), (1200, 590), (1560, 470), (1920, 560)], 12, 140),
+           c.blend("#a9bda9", "#cfd6bf"), None, STRAW)
+    c.mist(500, 170, "#fbeecb", .75)
+
+
+def hero_mid(c):
+    r = c.rnd
+    left = rolling(r, [(-40, 640), (260, 600), (620, 690), (900, 720), (1920, 760)], 8, 200)
+    c.hill(left, c.blend("#a6b58a", "#bcc79d"), "#8b9d6a", STRAW)
+    right = rolling(r, [(560, 760), (900, 690), (1250, 610), (1580, 540), (1960, 570)], 7, 190)
+    terraces(c, right, 540, 1960, 7, (MIST, WHEAT, SAGE, STRAW, "#a9b480"), 24, 1.12)
+    for x, y, s in ((1500, 0, .62), (1640, 24, .74), (1790, 60, .8), (1330, 30, .6), (1420, 70, .6)):
+        c.add(place(persimmon_tree(r, 200, -1.5, 4, .5), x, right(x) + y + 18, s))
+    c.mist(690, 150, "#fdf1d2", .8)
+
+
+def hero_village(c):
+    rise = rolling(c.rnd, [(0, 770), (420, 760), (760, 790), (1300, 800), (1920, 800)], 6, 220)
+    c.hill(rise, c.blend("#94a56f", "#a3ae77"), MOSS, STRAW)
+    c.add(*(place(poplar(c.rnd, 120, mix(MOSS, SAGE, .3)), x, rise(x) + 8, s) for x, s in ((676, .9), (706, 1.05), (1248, .95), (1275, .8))))
+    hamlet(c, rise, [(740, 802, .5), (830, 790, .46), (905, 812, .56), (1010, 800, .5), (1110, 818, .6), (800, 828, .58), (990, 838, .64), (1200, 812, .5)])
+
+
+def hero_front(c):
+    r = c.rnd
+    front = rolling(r, [(-40, 850), (380, 888), (760, 905), (1150, 868), (1500, 800), (1960, 740)], 5, 260)
+    c.hill(front, c.blend("#8f9a5c", "#6f7d4b", "#56663f"), PINE, "#e9d690")
+    track = [(700, 1100), (820, 1010), (1000, 960), (1190, 915), (1340, 868), (1420, 840)]
+    c.add(line(track, "#c9ad78", 58), line([(x + 8, y - 6) for x, y in track], "#dcc491", 34))
+    c.add(meadow(r, front, -10, 1930, 200, 210, (PINE, MOSS, SAGE, "#b7a961", "#7f8c52"), 9, 30))
+    return front
+
+
+def hills_flock():
+    """Dawn over the Funiu foothills; a shepherd follows the flock."""
+    c = Canvas("hills", 1920, 1080, 11)
+    c.sky("#cfdfdb", SKY, CREAM, "#f9e3b6", "#f6d49a")
+    dawn(c, 1085, 385)
+    for x, y, w, o in ((330, 190, 420, .55), (1480, 150, 520, .6), (760, 300, 300, .5), (1730, 290, 300, .55)):
+        c.add(place(cloud(w, WHITE, o), x, y))
+    c.add(birds(860, 240, 5, c.rnd, "#8a7a68"))
+    far_hills(c)
+    hero_mid(c)
+    hero_village(c)
+    front = hero_front(c)
+    flock(c, [(740, 968, .66, "walk", False), (812, 948, .62, "walk", False), (880, 962, .68, "graze", False), (930, 930, .58, "walk", False),
+              (1000, 948, .64, "walk", False), (700, 1010, .74, "graze", True), (800, 1010, .76, "walk", False), (905, 1006, .74, "walk", False),
+              (1090, 920, .56, "graze", True), (1010, 1000, .72, "graze", True), (860, 1046, .5, "walk", False), (1180, 880, .5, "walk", False)])
+    c.add(place(shepherd(), 1190, 1018, .78))
+    c.add(place(persimmon_tree(c.rnd, 900, -1.78, 6, .35, radius=17), 1760, 1010))
+    c.add(meadow(c.rnd, lambda x: 1040, 1560, 1930, 40, 40, (PINE, MOSS, "#b7a961"), 24, 44))
+    return c.svg()

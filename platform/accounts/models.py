@@ -1,0 +1,136 @@
+"""Who logs in (User) and in what office (Post): a role in a region for a time."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+mobile_number = RegexValidator(r"^1[3-9]\d{9}$", _("A mobile number has eleven digits and begins with 13 to 19."))
+
+
+class Role(models.TextChoices):
+    VILLAGE_CLERK = "village_clerk", _("village clerk")
+    VILLAGE_REVIEWER = "village_reviewer", _("village reviewer")
+    TOWNSHIP_REVIEWER = "township_reviewer", _("township reviewer")
+    COUNTY_OFFICER = "county_officer", _("county officer")
+    FINANCE_OFFICER = "finance_officer", _("finance officer")
+    AUDITOR = "auditor", _("auditor")
+    EDITOR = "editor", _("editor")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
+    HELPER = "helper", _("helper")
+    ENTERPRISE_AGENT = "enterprise_agent", _("enterprise agent")
+    SELLER = "seller", _("seller")
+    BUYER = "buyer", _("buyer")
+
+
+OFFICIAL_ROLES = frozenset(set(Role) - {Role.ENTERPRISE_AGENT, Role.SELLER, Role.BUYER})
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, *, name: str, phone: str | None = None, email: str | None = None, password: str | None = None, **fields):
+        user = self.model(name=name, phone=phone or None, email=self.normalize_email(email or "").lower() or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone: str, password: str, name: str = "", **fields):
+        return self.create_user(name=name or phone, phone=phone, password=password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, login: str):
+        """By phone, or by e-mail in any case."""
+        login = login.strip()
+        return self.get(Q(phone=login) if login.isdigit() else Q(email=login.lower()))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in with a phone number or an e-mail address. Never deleted: made inactive."""
+
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("mobile number"), max_length=11, unique=True, null=True, blank=True, validators=[mobile_number])
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "phone"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                name="user_has_phone_or_email",
+                condition=Q(phone__isnull=False) | Q(email__isnull=False),
+                violation_error_message=_("Give a mobile number or an e-mail address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def get_username(self) -> str:
+        return self.name  # what Wagtail shows beside an edit: a name, never a phone number
+
+    def natural_key(self):
+        return (self.phone or self.email,)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_superuser
+
+    def active_posts(self, on: date | None = None):
+        return self.posts.holding(on)
+
+
+class PostQuerySet(models.QuerySet):
+    def holding(self, on: date | None = None):
+        """Posts held on a date (default today), of active people."""
+        on = on or timezone.localdate()
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=on), from_on__lte=on, user__is_active=True)
+
+
+class Post(models.Model):
+    """An office (任职): a role in a region, from–to. What a person may do and see follows from posts alone."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
+    region_prefix = models.CharField(_("region prefix"), max_length=12, editable=False)
+    from_on = models.DateField(_("from"), default=timezone.localdate)
+    to_on = models.DateField(_("to"), null=True, blank=True, help_text=_("last day in office; empty while it lasts"))
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["region_prefix", "role", "pk"]
+        constraints = [
+            models.CheckConstraint(name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))),
+            models.CheckConstraint(name="post_has_a_region_prefix", condition=~Q(region_prefix="")),
+            models.UniqueConstraint(name="post_once_at_a_time", fields=["user", "role", "region"], condition=Q(to_on__isnull=True)),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.region}"
+
+    def save(self, *args, **kwargs):
+        self.region_prefix = self.region.prefix
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.to_on and self.to_on < self.from_on:
+            raise ValidationError({"to_on": _("A post cannot end before it begins.")})

