@@ -12,9 +12,9 @@ from .objects import expand, new_id, page
 from .params import EXPAND, LIST, ApiError, address, clean, currency, decode_form, email, flag, metadata, missing, number, text, when
 
 LOCALES = (
-    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi "
-    "zh zh-HK zh-TW"
-).split()
+    "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN", "hr", "hu", "id", "it",
+    "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+)  # fmt: skip
 METHOD = text(one_of=("card", "alipay", "wechat_pay"))
 OPTIONS = {
     "card": {"request_three_d_secure": text(one_of=("any", "automatic", "challenge")), "setup_future_usage": text(one_of=("none",))},
@@ -112,7 +112,8 @@ ROUTES = [(method, re.compile("/v1/" + path), shape, handler) for method, path, 
     ("GET", "charges", {**CREATED, "payment_intent": text()}, listed("charge", "/v1/charges", "payment_intent")),
     ("GET", f"charges/{ID}", EXPAND, by_id("charge")),
     ("POST", "refunds", REFUND, lambda store, given, id: refunds.create_refund(store, given)),
-    ("GET", "refunds", {**CREATED, "payment_intent": text(), "charge": text()}, listed("refund", "/v1/refunds", "payment_intent", "charge")),
+    ("GET", "refunds", {**CREATED, "payment_intent": text(), "charge": text()},
+     listed("refund", "/v1/refunds", "payment_intent", "charge")),
     ("GET", f"refunds/{ID}", EXPAND, by_id("refund")),
     ("GET", "events", {**CREATED, "type": text(), "types": [text()], "delivery_success": flag}, list_events),
     ("GET", f"events/{ID}", EXPAND, by_id("event")),
@@ -190,4 +191,3 @@ def authenticate(header: str) -> None:
         raise ApiError("You did not provide an API key.", status=401)
     if not re.fullmatch(r"sk_test_[A-Za-z0-9_]+", value.strip()):
         raise ApiError(f"Invalid API Key provided: {value[:8]}****", status=401)
-

@@ -21,7 +21,8 @@ def open_session(store, given: dict) -> dict:
     created, least = now(), store.settings.least_expiry
     ends = given.get("expires_at")
     if ends is not None and ends - created < least - min(GRACE, least):
-        raise ApiError(f"The `expires_at` timestamp must be at least {least // 60} minutes from Checkout Session creation.", param="expires_at")
+        message = f"The `expires_at` timestamp must be at least {least // 60} minutes from Checkout Session creation."
+        raise ApiError(message, param="expires_at")
     if ends is not None and ends - created > LONGEST:
         raise ApiError("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at")
     _check_methods(given)
@@ -64,7 +65,7 @@ def expire(store, id: str) -> dict:
     """checkout.sessions.expire: only an open one."""
     session = find_session(store, id)
     if session["status"] != "open":
-        message = f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {session["status"]}.'
+        message = f'Only Checkout Sessions with a status in ["open"] can be expired; this one has a status of {session["status"]}.'
         raise ApiError(message, param="session", saved=True)
     return close_session(store, session)
 
@@ -137,7 +138,8 @@ def start_wallet(store, session: dict, wallet: str) -> dict:
     """The buyer has gone over to the wallet's page."""
     intent = ensure_intent(store, session)
     action = "alipay_handle_redirect" if wallet == "alipay" else "wechat_pay_display_qr_code"
-    intent.update(status="requires_action", payment_method=intent["payment_method"] or new_id("pm"), next_action={"type": action, action: {}})
+    method = intent["payment_method"] or new_id("pm")
+    intent.update(status="requires_action", payment_method=method, next_action={"type": action, action: {}})
     return store.put("payment_intent", intent)
 
 

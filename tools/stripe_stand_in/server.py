@@ -96,12 +96,12 @@ class StandIn(ThreadingHTTPServer):
     def watch_clock(self) -> None:
         """Expire sessions and settle delayed refunds when their time comes."""
         while not self._stopping.wait(TICK):
-            with self.store.change() as store:
-                for what, id in store.due():
-                    if what == "refund":
-                        refunds.settle_refund(store, id)
-                    else:
-                        payments.find_session(store, id)
+            try:
+                with self.store.change() as store:
+                    for what, id in store.due():
+                        (refunds.settle_refund if what == "refund" else payments.find_session)(store, id)
+            except Exception:  # the clock must go on
+                traceback.print_exc()
 
     def handle_error(self, request, client_address) -> None:
         """A caller that hangs up is no news."""
