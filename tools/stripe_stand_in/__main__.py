@@ -25,7 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--least-expiry", type=int, default=1800, help="shortest life of a session in seconds (real Stripe and default: 1800)")
     add("--refund-delay", type=float, default=0, help="seconds a refund stays pending (default 0: succeeds at once)")
     add("--retry-base", type=float, default=0.5, help="seconds before the second delivery attempt; doubles each time (default 0.5)")
-    add("--attempts", type=int, default=6, help="delivery attempts per webhook (default 6)")
+    add("--attempts", type=int, default=8, help="delivery attempts per webhook, over about a minute (default 8)")
     add("--verbose", action="store_true", help="log each request and delivery")
     return parser
 

@@ -40,16 +40,16 @@ def _pay(store, session: dict, fields: dict, _) -> str:
     """The form of the payment page; returns where to go. What was typed is never sent back."""
     method, here = fields.get("method"), f"/pay/{session['id']}"
     if method not in session["payment_method_types"]:
-        return f"{here}?error=no_method"
+        return f"{here}?error=no_method#error"
     if method != "card":
         payments.start_wallet(store, session, method)
         return f"{here}/{method}"
     try:
         card = read_card(fields.get("number", ""), fields.get("exp", ""), fields.get("cvc", ""))
     except CardRefused as refusal:
-        return f"{here}?error={refusal.code}"
+        return f"{here}?error={refusal.code}#error"
     intent = payments.pay_by_card(store, session, card)
-    return success_url(session) if intent["status"] == "succeeded" else here
+    return success_url(session) if intent["status"] == "succeeded" else f"{here}#error"
 
 
 def _wallet(store, session: dict, fields: dict, wallet: str) -> str:
@@ -58,7 +58,7 @@ def _wallet(store, session: dict, fields: dict, wallet: str) -> str:
         payments.confirm_wallet(store, session, wallet)
         return success_url(session)
     payments.cancel_wallet(store, session, wallet)
-    return f"/pay/{session['id']}"
+    return f"/pay/{session['id']}#error"
 
 
 def _problem(store, session: dict, query: str) -> str | None:

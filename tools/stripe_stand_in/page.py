@@ -68,7 +68,7 @@ def _order(session: dict, merchant: str, amount: str, words: dict) -> str:
     mail = f'<span class="note">{words["email"]}: {escape(session["customer_email"])}</span>' if session["customer_email"] else ""
     return (
         f'<section class="order"><p class="to">{words["pay_to"]} {escape(merchant)}</p><p class="sum num" id="total">{amount}</p>'
-        f'<h2 class="to">{words["items"]}</h2><ul class="lines">{lines}</ul>'
+        f'<h2 class="to">{words["items"]}</h2><ul class="lines" tabindex="0">{lines}</ul>'
         f'<div class="all"><span>{words["total"]}</span><span class="num">{amount}</span></div>'
         f'{mail}<span class="note">{words["until"].format(time=until)}</span></section>'
     )

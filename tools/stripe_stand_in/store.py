@@ -26,7 +26,7 @@ class Settings:
     webhook_urls: list[str] = field(default_factory=list)
     webhook_secret: str = "whsec_stand_in"
     retry_base: float = 0.5
-    attempts: int = 6
+    attempts: int = 8
     fee_bp: int = 290
     fee_fixed: int = 0
     least_expiry: int = 1800
