@@ -1,4 +1,15 @@
+"""The public site's own addresses. `home` and `stories` are Wagtail pages under names templates can rely on."""
+
 from django.urls import path
+from wagtail.views import serve
+
+from cms import views
 
 app_name = "cms"
-urlpatterns = []
+urlpatterns = [
+    path("", serve, {"path": ""}, name="home"),
+    path("stories/", serve, {"path": "stories/"}, name="stories"),
+    path("money/", views.money, name="money"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/<slug:public_id>/", views.notice, name="notice"),
+]

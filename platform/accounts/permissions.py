@@ -23,6 +23,7 @@ MAY: dict[str, frozenset[str]] = {
         "dividends.approve": {Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER},
         "dividends.post_notice": {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER},
         "dividends.pay": {Role.FINANCE_OFFICER},
+        "dividends.withdraw": {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER},
         "orders.read": {Role.COUNTY_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR, Role.SELLER, Role.VILLAGE_CLERK},
         "orders.ship": {Role.SELLER, Role.VILLAGE_CLERK, Role.COUNTY_OFFICER},
         "orders.refund": {Role.COUNTY_OFFICER, Role.FINANCE_OFFICER},
