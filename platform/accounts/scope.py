@@ -12,7 +12,7 @@ class ScopedQuerySet(models.QuerySet):
     Fails closed: no post, no rows. Out of region is 404 in a view, never 403: not even that it exists is told.
     """
 
-    region_code = "region_id"
+    region_code = "region__code"
 
     def visible_to(self, user, what: str | None = None):
         """Rows in the regions of the user's posts today; with `what`, only of posts whose role may do that (MAY)."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
-from django_tasks import Task
+from django_tasks.base import Task
 
 SCHEDULE: dict[str, tuple[Task, int]] = {}  # module path → (task, seconds between runs)
 
