@@ -28,7 +28,7 @@ def post_article_incomes(*, by, leave_out: str = "") -> None:
     for number, (item, yuan, kind, day) in enumerate(ITEMS, start=1):
         if item == leave_out:
             continue
-        source = f"manual:{household.number}:2020:{number}"
+        source = f"record:{household.number}:2020:{number}"
         post_income(
             [Income(household.account.pk, kind, item, yuan * 100, day, source)], title=f"{item} {day.year}", source=f"{source}:posting", by=by
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from accounts.groups import grant_page_rights
 from cms.models import HomePage, StoryIndexPage, StoryPage
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from PIL import Image as PillowImage
 from regions.models import Region
 from shared.progress import progress
@@ -31,10 +31,7 @@ def _store(name: str, draw: Callable[[], str], width: int, alt: str) -> Image:
     picture = PillowImage.open(io.BytesIO(rasterise(draw(), width))).convert("RGB")
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=90, optimize=True)
-    image = Image(title=alt[:250], description=alt[:250], width=picture.width, height=picture.height)
-    image.file.save(f"{name}.jpg", ContentFile(jpeg.getvalue()), save=False)
-    image.save()
-    return image
+    return Image.objects.create(title=alt[:250], description=alt[:250], file=ImageFile(jpeg, name=f"{name}.jpg"))
 
 
 def build_site(pictures: dict[str, Image], *, editor) -> HomePage:
@@ -48,9 +45,9 @@ def build_site(pictures: dict[str, Image], *, editor) -> HomePage:
     stories = home.add_child(
         instance=StoryIndexPage(title="乡村故事", slug="stories", intro="养羊的、画画的、做粉条的：钱从哪里来，到了谁家。")
     )
+    grant_page_rights(home)
     for story in STORIES:
         _publish(stories, story, pictures, editor)
-    grant_page_rights(home)
     return home
 
 

@@ -25,8 +25,8 @@ def migrations_hash() -> str:
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path).glob("migrations/*.py")):
             whole.update(file.read_bytes())
-    for file in ("platform/shared/triggers.py", "projects/ledger/triggers.py"):
-        whole.update((settings.ROOT / file).read_bytes())
+    for file in sorted([*settings.ROOT.glob("p*/*/triggers.py"), *settings.ROOT.glob("marketplace/*/triggers.py")]):
+        whole.update(file.read_bytes())
     return whole.hexdigest()[:12]
 
 

@@ -1,7 +1,10 @@
 """Plain functions that make things for tests. Each takes only what the test is about and invents the rest."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
+from types import SimpleNamespace
+
+from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services import appoint
@@ -32,7 +35,13 @@ def make_user(role: str | None = None, region: str = MOSHI, name: str = "", **fi
     n = next(serial)
     user = User.objects.create_user(name=name or f"测试员{n}", phone=fields.pop("phone", f"138{n:08}"), password=PASSWORD, **fields)
     if role:
-        appoint(user, Role(role), make_region(region, *({COUNTY: ("汝州市", "Ruzhou"), TOWN: ("寄料镇", "Jiliao Town")}.get(region, ()))), by=None, from_on=date(2019, 1, 1))
+        appoint(
+            user,
+            Role(role),
+            make_region(region, *({COUNTY: ("汝州市", "Ruzhou"), TOWN: ("寄料镇", "Jiliao Town")}.get(region, ()))),
+            by=None,
+            from_on=date(2019, 1, 1),
+        )
     return user
 
 
@@ -55,7 +64,9 @@ def make_household(village: Village | None = None, *, size: int = 1, name: str =
     return household
 
 
-def make_programme(village: Village | None = None, shares: tuple[int, ...] = (1, 1, 1), *, received_fen: int = 0, kind: str = "livestock") -> Programme:
+def make_programme(
+    village: Village | None = None, shares: tuple[int, ...] = (1, 1, 1), *, received_fen: int = 0, kind: str = "livestock"
+) -> Programme:
     """A programme in which a new household takes part for each number of shares; with money received, if any."""
     village = village or make_village()
     programme = Programme.objects.create(village=village, kind=kind, name="肉羊养殖", started_on=date(2018, 3, 1))
@@ -63,15 +74,74 @@ def make_programme(village: Village | None = None, shares: tuple[int, ...] = (1,
         Participation.objects.create(programme=programme, household=make_household(village), shares=number, from_on=date(2018, 3, 1))
     if received_fen:
         ReceivedIncome.objects.create(
-            programme=programme, amount_fen=received_fen, received_on=date(2020, 9, 1), payer="汝州某养殖公司", bank_receipt=f"R{next(serial):08}"
+            programme=programme,
+            amount_fen=received_fen,
+            received_on=date(2020, 9, 1),
+            payer="汝州某养殖公司",
+            bank_receipt=f"R{next(serial):08}",
         )
     return programme
 
 
-def make_income(household: Household | None = None, amount_fen: int = 140_000, *, kind: str = Kind.PROPERTY, item: str = "畜牧分红", earned_on=date(2020, 10, 1)):
+def make_income(
+    household: Household | None = None,
+    amount_fen: int = 140_000,
+    *,
+    kind: str = Kind.PROPERTY,
+    item: str = "畜牧分红",
+    earned_on=date(2020, 10, 1),
+):
     """One posted entry."""
     household, n = household or make_household(), next(serial)
     posting = post_income(
         [Income(household.account.pk, kind, item, amount_fen, earned_on, f"test:{n}:1")], title=item, source=f"test:{n}", by=None
     )
     return posting.entries.get()
+
+
+# --- dividends -------------------------------------------------------------------------------------------------------
+DRAWN, POSTED, LAST_DAY, PAID = date(2020, 10, 8), date(2020, 10, 10), date(2020, 10, 17), date(2020, 10, 18)
+
+
+def moment(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+
+
+def make_people(region: str = MOSHI) -> SimpleNamespace:
+    """Clerk, reviewer and finance officer of a village, each a different person."""
+    return SimpleNamespace(
+        clerk=make_user("village_clerk", region, name="刘书记"),
+        reviewer=make_user("village_reviewer", region, name="王审核"),
+        finance=make_user("finance_officer", COUNTY, name="陈会计"),
+    )
+
+
+def make_round(
+    people: SimpleNamespace | None = None,
+    status: str = "draft",
+    *,
+    shares: tuple[int, ...] = (1, 1, 1),
+    pot_fen: int = 10_000,
+    programme: Programme | None = None,
+    title: str = "2020年畜牧分红",
+):
+    """A round brought to a status by the services themselves, as of October 2020."""
+    from projects.dividends import services
+
+    people = people or make_people()
+    programme = programme or make_programme(shares=shares, received_fen=pot_fen)
+    round_ = services.draw_up(
+        programme, title=title, year=2020, pot_fen=pot_fen, base_on=date(2020, 9, 30), by=people.clerk, at=moment(DRAWN)
+    )
+    steps = {
+        "submitted": lambda: services.submit(round_, by=people.clerk, at=moment(DRAWN)),
+        "approved": lambda: services.approve(round_, by=people.reviewer, at=moment(date(2020, 10, 9))),
+        "on_notice": lambda: services.post_notice(round_, by=people.clerk, on=POSTED),
+        "paid": lambda: services.pay(round_, bank_reference=f"B{next(serial):06}", paid_on=PAID, by=people.finance),
+    }
+    for name, step in steps.items():
+        if round_.status == status:
+            break
+        step()
+        assert round_.status == name
+    return round_

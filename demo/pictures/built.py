@@ -31,7 +31,7 @@ def roof(w, h, d, rise, colour):
 
 def house(rnd, w=200, h=84, d=80, rise=46, wall=TAN, tile=TILE, front=None, kind="plaster"):
     """A gable house seen from the front left corner; origin at the front left foot."""
-    side, shade = mix(wall, CREAM, .32), mix(wall, INK, .22)
+    side, shade = mix(wall, STRAW, .42), mix(wall, INK, .22)
     body = poly([(w, 0), (w + d, -d * .25), (w + d, -h - d * .25), (w + d / 2, -h - rise - d * .13), (w, -h)], side)
     body += rect(0, -h, w, h, wall)
     body += rect(0, -h, w, h * .16, shade, opacity=.6)

@@ -54,14 +54,14 @@ def sketching_base():
 def painters(c):
     """Four students and their easels; the large one shows the view."""
     art = painting()
-    for x, y, s in ((250, 856, .78), (600, 850, .76), (1380, 858, .78)):
+    for x, y, s in ((400, 856, .78), (652, 850, .76), (1380, 858, .78)):
         c.add(ellipse(x, y, 60 * s, 8, BARK, opacity=.25), place(easel(270, 150, place(art, 0, -10, 1.0)), x, y, s))
-    for x, y, s, coat, style, wear in ((214, 912, .8, "#c96a3c", "tail", WHEAT), (560, 906, .78, "#6f857c", "short", WHEAT), (1420, 914, .8, "#d9b25c", "bob", WHEAT)):
+    for x, y, s, coat, style, wear in ((360, 912, .8, "#c96a3c", "tail", WHEAT), (612, 906, .78, "#6f857c", "short", WHEAT), (1420, 914, .8, "#d9b25c", "bob", WHEAT)):
         c.add(place(seated(coat, EARTH, style, wear, right=((60, -190), (62, -226)) if x != 1420 else None), x, y, s, x == 1420))
     c.add(ellipse(1000, 950, 150, 14, BARK, opacity=.25), place(easel(270, 150, place(art, 0, -10)), 1000, 950, 1.72))
     c.add(place(seated("#5f7148", "#46586a", "braids", PERSIMMON, right=((62, -196), (88, -236))), 850, 986, 1.16))
-    c.add(place(kit(), 1150, 976, 1.1), place(kit(), 420, 930, .7))
-    c.add(place(persimmon_tree(c.rnd, 620, -1.15, 6, .35, radius=13), -20, 960, .95))
+    c.add(place(kit(), 1150, 976, 1.1), place(kit(), 480, 930, .7))
+    c.add(place(persimmon_tree(c.rnd, 560, -1.3, 5, .5, radius=13), -30, 990, 1.0))
 
 
 def kit():
@@ -118,6 +118,7 @@ def rape_field():
     slope = rolling(r, [(-20, 560), (500, 600), (1000, 580), (1640, 520)], 5, 240)
     rape_steps(c, slope, -20, 1620, 6, 44, 1.24)
     lane(c)
+    c.add(place(passer(r, "#b5563a", "#4d5a66", "straw", WHEAT), 1092, 706, .3), place(passer(r, "#6f857c", EARTH, "scarf", PERSIMMON), 1064, 700, .28))
     near(c)
     return c.svg()
 

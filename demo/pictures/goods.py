@@ -7,7 +7,7 @@ from .brush import (BARK, CLAY, CREAM, EARTH, INK, MOSS, PEACH, PERSIMMON, PINE,
 from .nature import stone
 from .table import cast, cloth, foliage, oval, oval_shade, setting, sprig, tray
 
-GLASS = "#cdb99b"
+GLASS = "#d2b488"
 
 
 def bundle(rnd, length=560, thick=120, band=PERSIMMON):
@@ -62,24 +62,37 @@ def half_potato(size=150):
     return body
 
 
+def curtain(c, x0, x1, y, long):
+    """Noodles hung over a pole to dry."""
+    for k in range(int((x1 - x0) / 7)):
+        x = x0 + k * 7 + c.rnd.uniform(-3, 3)
+        drop = y + long + c.rnd.uniform(-26, 18)
+        tone = mix(mix(CREAM, GLASS, c.rnd.uniform(.35, .95)), EARTH, c.rnd.choice((0, .06, .14)))
+        c.add(line([(x, y), (x + c.rnd.uniform(-3, 3), y + long * .5), (x + c.rnd.uniform(-6, 6), drop)], tone, c.rnd.uniform(4, 6.5)))
+    c.add(rule(x0 - 40, y - 3, x1 + 40, y - 3, "#8a6544", 20), rule(x0 - 40, y - 8, x1 + 40, y - 8, "#b98f60", 5))
+
+
 def noodles():
     """Bundles of sweet-potato glass noodles with sweet potatoes."""
-    c = setting("noodles", 21, ("#f6ead0", "#ecd6a4"), ("#e2bd7f", "#d0a163"), 640)
+    c = setting("noodles", 21, ("#f3ead2", "#e6cf9d"), ("#e2bd7f", "#cf9f62"), 690)
     r = c.rnd
-    c.add(place(sprig(r, 420, 120, (MOSS, SAGE, "#75854f")), 1010, 700, 1.0, True, -14))
-    cloth(c, [(90, 880), (180, 800), (600, 770), (1040, 790), (1130, 890), (1080, 1040), (640, 1085), (150, 1040)], "#f4ead6",
-          ([(160, 880), (260, 960), (300, 1040)], [(1010, 830), (960, 900), (990, 1020)]))
-    cast(c, 590, 960, 470, 70)
-    for x, y, turn, band in ((470, 830, -2, "#76855a"), (735, 850, 3, PERSIMMON), (585, 715, -4, "#d9a441")):
-        c.add(place(bundle(r, 600, 150, band), x, y, 1, turn=turn))
-        c.add(c.shade(oval(x - 20, y + 52, 320, 40, turn), EARTH, to=(0, 1, .2, 0), strength=.55, reach=1))
-    for x, y, s, turn, skin in ((910, 1010, 1.15, -12, "#a04c40"), (1040, 930, .85, 24, "#8f4139")):
+    for x0, x1, y, long in ((60, 360, 90, 430), (440, 800, 90, 380), (880, 1150, 90, 440)):
+        curtain(c, x0, x1, y, long)
+    c.add(rule(-20, 87, 1220, 87, "#8a6544", 20), rule(-20, 82, 1220, 82, "#b98f60", 5))
+    c.add(place(sprig(r, 420, 130, (MOSS, SAGE, "#75854f")), 1130, 760, 1.0, True, -10))
+    cloth(c, [(60, 930), (150, 840), (600, 800), (1060, 820), (1150, 930), (1090, 1090), (640, 1140), (120, 1090)], "#f4ead6",
+          ([(130, 930), (230, 1010), (270, 1090)], [(1050, 870), (1000, 950), (1020, 1080)]))
+    cast(c, 580, 920, 520, 70)
+    for x, y, turn, band in ((330, 830, -3, "#76855a"), (860, 835, 3, RUST), (590, 850, 0, "#d9a441"), (470, 700, -4, PERSIMMON), (740, 706, 4, "#76855a"), (600, 586, -3, RUST)):
+        c.add(place(bundle(r, 470, 158, band), x, y, 1, turn=turn))
+        c.add(c.shade(oval(x - 10, y + 56, 250, 40, turn), EARTH, to=(0, 1, .2, 0), strength=.6, reach=1))
+    for x, y, s, turn, skin in ((960, 1010, 1.2, -10, "#a04c40"), (770, 1050, 1.0, 12, "#8f4139")):
         cast(c, x, y + 50 * s, 190 * s, 34)
         c.add(place(potato(r, 270, skin), x, y, s, turn=turn))
-    cast(c, 640, 1090, 110, 22)
-    c.add(place(half_potato(150), 640, 1030))
-    cast(c, 300, 1075, 190, 30)
-    c.add(place(potato(r, 290, "#a9564a"), 310, 1020, 1, True, 8))
+    cast(c, 540, 1090, 110, 22)
+    c.add(place(half_potato(160), 540, 1026))
+    cast(c, 250, 1070, 200, 32)
+    c.add(place(potato(r, 300, "#a9564a"), 250, 1010, 1.08, True, 8))
     return c.svg()
 
 
@@ -87,8 +100,8 @@ def egg(c, x, y, size, turn, fill):
     """One egg with grain shade, freckles and light."""
     data = smooth([(0, -size * .66), (size * .3, -size * .48), (size * .46, -size * .02), (size * .38, size * .34), (0, size * .52),
                    (-size * .38, size * .34), (-size * .46, -size * .02), (-size * .3, -size * .48)], True)
-    body = path(data, fill) + c.shade(data, mix(fill, EARTH, .75), to=(0, .95, .8, .2), strength=.75, reach=.8)
-    body += ellipse(size * .14, -size * .24, size * .12, size * .2, WHITE, 12, opacity=.55)
+    body = path(data, fill) + c.shade(data, mix(fill, EARTH, .75), to=(0, .95, .8, .2), strength=.5, reach=.85)
+    body += ellipse(size * .16, -size * .26, size * .09, size * .17, WHITE, 14, opacity=.4)
     for _ in range(7):
         body += circle(c.rnd.uniform(-.28, .28) * size, c.rnd.uniform(-.4, .36) * size, c.rnd.uniform(1.2, 2.6), mix(fill, EARTH, .4), opacity=.7)
     c.add(f'<g transform="translate({x} {y}) rotate({turn})">{body}</g>')
@@ -106,7 +119,7 @@ def straw(c, x0, x1, y, spread, count, long=90):
 def wicker(c, x, y, w, h):
     """The woven front of a basket whose rim is centred on (x, y)."""
     shape = f"M{x - w} {y}Q{x - w * .98:.0f} {y + h * .8:.0f} {x - w * .7:.0f} {y + h}Q{x} {y + h * 1.16:.0f} {x + w * .7:.0f} {y + h}Q{x + w * .98:.0f} {y + h * .8:.0f} {x + w} {y}Q{x} {y + h * .5:.0f} {x - w} {y}Z"
-    c.add(path(shape, "#8d6437"))
+    c.add(path(shape, "#a2753f"))
     weave, rows = "", 9
     for row in range(rows):
         for k in range(-13, 14):
@@ -114,7 +127,7 @@ def wicker(c, x, y, w, h):
                 a = k / 13.5
                 far = (1 - a * a) ** .5
                 px, py = x + w * a * (1 - .03 * row), y + row * h / (rows - 1.4) + far * h * (.26 - row * .012)
-                weave += ellipse(px, py, w * .074 * (.45 + .55 * far), h * .066, mix("#d6a862", CREAM, .25 * (a + 1) * .5 + c.rnd.uniform(0, .12)), a * -14)
+                weave += ellipse(px, py, w * .082 * (.5 + .5 * far), h * .07, mix("#d6a862", CREAM, .25 * (a + 1) * .5 + c.rnd.uniform(0, .12)), a * -14)
     c.add(f'<g clip-path="{c.clip(shape)}">{weave}</g>', c.shade(shape, BARK, to=(0, .8, .8, .2), strength=.75, reach=.8))
 
 

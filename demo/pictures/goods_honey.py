@@ -41,9 +41,9 @@ def tag_label(c, x, y, w, h):
         c.add(ellipse(x + math.cos(k * 1.047) * h * .15, y + math.sin(k * 1.047) * h * .15, h * .12, h * .075, "#c9892f", 60 * k))
     c.add(circle(x, y, h * .07, RUST))
     for side in (-1, 1):
-        c.add(line([(x + side * h * .34, y), (x + side * h * .55, y - 8), (x + side * h * .74, y + 2)], MOSS, 4))
+        c.add(line([(x + side * h * .3, y), (x + side * h * .42, y - 8), (x + side * h * .56, y + 2)], MOSS, 4))
         for k in (0, 1, 2):
-            c.add(ellipse(x + side * (h * .42 + k * h * .13), y - 12 + (k % 2) * 20, 14, 7, MOSS, side * (-30 if k % 2 else 30)))
+            c.add(ellipse(x + side * (h * .33 + k * h * .1), y - 12 + (k % 2) * 20, 14, 7, MOSS, side * (-30 if k % 2 else 30)))
 
 
 def lid(c, x, y, w):

@@ -82,7 +82,7 @@ def bowl(c, x, y, rx, tall, glaze="#5f7148"):
 def millet():
     """Golden millet in a sack and a bowl."""
     c = setting("millet", 9, ("#f1ead8", "#e6d3ac"), ("#a97a4c", "#8a5f3a"), 700)
-    for x, y, s, turn, flip in ((150, 900, 1.35, -16, True), (930, 880, 1.3, 4, False), (1010, 900, 1.5, 16, False), (290, 880, 1.15, 4, True)):
+    for x, y, s, turn, flip in ((330, 900, 1.5, 10, True), (420, 900, 1.75, 12, True), (700, 900, 1.75, -4, False), (800, 900, 1.35, 0, False), (250, 900, 1.15, 14, True)):
         c.add(place(ear(c.rnd), x, y, s, flip, turn))
     cast(c, 500, 960, 400, 80, .6)
     sack(c, 500, 960, 560, 560)
@@ -112,9 +112,9 @@ def dried(c, x, y, size, frost=.8, fill="#c9642c"):
     c.add(path(side, mix(fill, BARK, .42)), path(oval(x, y, rx, ry), fill))
     c.add(c.shade(oval(x, y + size * .08, rx, ry * 1.1), "#5a2410", to=(0, .9, .8, .2), strength=.6, reach=.75))
     powder = ""
-    for _ in range(int(95 * frost)):
+    for _ in range(int(120 * frost)):
         a, far = c.rnd.uniform(0, 6.283), c.rnd.random() ** .6
-        powder += ellipse(x + rx * .95 * far * math.cos(a), y + ry * .95 * far * math.sin(a), c.rnd.uniform(2, size * .09), c.rnd.uniform(1.5, size * .04),
+        powder += ellipse(x + rx * .95 * far * math.cos(a), y + ry * .95 * far * math.sin(a), c.rnd.uniform(3, size * .12), c.rnd.uniform(2, size * .05),
                           WHITE, c.rnd.uniform(-30, 30), opacity=round(c.rnd.uniform(.25, .75), 2))
     c.add(powder, path(f"M{x - rx * .8:.0f} {y + ry * .35:.0f}Q{x} {y + ry * 1.05:.0f} {x + rx * .8:.0f} {y + ry * .35:.0f}", stroke="#7d3312", stroke_width=2.5, opacity=.5))
     for k in range(4):

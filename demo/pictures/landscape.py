@@ -1,7 +1,7 @@
 """Wide country scenes: the dawn hills, the sheep sheds, the rape fields."""
 
 from .brush import (BARK, CLAY, CREAM, EARTH, HAZE, INK, MIST, MOSS, PEACH, PERSIMMON, PINE, RUST, SAGE, SKY, STRAW, TAN,
-                    WHEAT, WHITE, Canvas, circle, crest, down, ellipse, line, mix, path, place, profile, rolling)
+                    WHEAT, WHITE, Canvas, circle, crest, down, ellipse, line, mix, path, place, profile, rolling, smooth)
 from .built import TILE, bricks, drystone, home_front, house, rail, shed_front
 from .nature import birds, cloud, haystack, meadow, persimmon_tree, poplar, sheep, stone, tree, tuft
 from .people import shepherd
@@ -82,15 +82,17 @@ def hero_village(c):
     rise = rolling(c.rnd, [(0, 770), (420, 760), (760, 790), (1300, 800), (1920, 800)], 6, 220)
     c.hill(rise, c.blend("#94a56f", "#a3ae77"), MOSS, STRAW)
     c.add(*(place(poplar(c.rnd, 120, mix(MOSS, SAGE, .3)), x, rise(x) + 8, s) for x, s in ((676, .9), (706, 1.05), (1248, .95), (1275, .8))))
-    hamlet(c, rise, [(740, 802, .5), (830, 790, .46), (905, 812, .56), (1010, 800, .5), (1110, 818, .6), (800, 828, .58), (990, 838, .64), (1200, 812, .5)])
+    hamlet(c, rise, [(716, 796, .4), (812, 786, .38), (908, 794, .42), (1016, 788, .4), (1130, 800, .46), (770, 826, .5), (914, 836, .54), (1062, 834, .54), (1204, 818, .44)])
 
 
 def hero_front(c):
     r = c.rnd
     front = rolling(r, [(-40, 850), (380, 888), (760, 905), (1150, 868), (1500, 800), (1960, 740)], 5, 260)
     c.hill(front, c.blend("#8f9a5c", "#6f7d4b", "#56663f"), PINE, "#e9d690")
-    track = [(700, 1100), (820, 1010), (1000, 960), (1190, 915), (1340, 868), (1420, 840)]
-    c.add(line(track, "#c9ad78", 58), line([(x + 8, y - 6) for x, y in track], "#dcc491", 34))
+    near = [(560, 1100), (690, 1010), (900, 960), (1120, 914), (1290, 872), (1394, 826)]
+    far = [(1412, 822), (1330, 884), (1180, 938), (990, 990), (860, 1040), (800, 1100)]
+    track = smooth(near) + "L" + smooth(far)[1:] + "Z"
+    c.add(path(track, "#d9c08c"), c.shade(track, CLAY, to=(0, 1, .5, .2), strength=.6, reach=.8))
     c.add(meadow(r, front, -10, 1930, 200, 210, (PINE, MOSS, SAGE, "#b7a961", "#7f8c52"), 9, 30))
     return front
 

@@ -76,15 +76,25 @@ def limbs(rnd, x, y, angle, length, width, depth, found):
               width * .64, depth - 1, found)
 
 
+def bough(ends, width, bark):
+    """A branch that narrows towards its tip."""
+    (x1, y1), (x2, y2) = ends[0], ends[-1]
+    far = math.hypot(x2 - x1, y2 - y1) or 1
+    nx, ny = -(y2 - y1) / far, (x2 - x1) / far
+    half = [width * (.52 - .19 * k / (len(ends) - 1)) for k in range(len(ends))]
+    left = [(x + nx * h, y + ny * h) for (x, y), h in zip(ends, half)]
+    right = [(x - nx * h, y - ny * h) for (x, y), h in zip(ends, half)]
+    return (path(smooth(left) + "L" + smooth(right[::-1])[1:] + "Z", bark) + circle(*ends[-1], half[-1], bark)
+            + circle(*ends[0], half[0], bark))
+
+
 def persimmon_tree(rnd, size=300, lean=-1.57, depth=5, leaves=.5, bark=BARK, radius=None):
     """An autumn persimmon tree rooted at the origin, heavy with fruit."""
     found = {"strokes": [], "spots": []}
     limbs(rnd, 0, size * .04, lean, size * .3, size * .085, depth, found)
-    body = ""
-    for _, ends, width in found["strokes"]:
-        body += line(ends, bark, max(width, size * .006))
+    body = "".join(bough(ends, max(width, size * .007), bark) for _, ends, width in found["strokes"])
     for _, ends, width in found["strokes"][:9]:
-        body += line([(x + width * .22, y) for x, y in ends], mix(bark, TAN, .45), width * .22, opacity=.7)
+        body += line([(x + width * .2, y) for x, y in ends[:-1]], mix(bark, TAN, .45), width * .16, opacity=.7)
     radius = radius or size * .028
     hung = []
     for x, y in found["spots"]:
@@ -164,11 +174,12 @@ def haystack(rnd, size=100):
 
 
 def cloud(width, fill=WHITE, opacity=.8):
-    """A long flat cloud centred on the origin."""
-    w = width / 2
-    return group(path(f"M{-w:.0f} 0h{width:.0f}a{w * .09:.1f} {w * .09:.1f} 0 0 0 0 {-w * .18:.1f}h{-w * .35:.1f}"
-                      f"a{w * .3:.1f} {w * .24:.1f} 0 0 0 {-w * .55:.1f} {-w * .1:.1f}a{w * .22:.1f} {w * .17:.1f} 0 0 0 "
-                      f"{-w * .4:.1f} {w * .1:.1f}h{-w * .45:.1f}a{w * .09:.1f} {w * .09:.1f} 0 0 0 {-w * .25:.1f} {w * .18:.1f}Z", fill), opacity=opacity)
+    """A long drifting cloud centred on the origin."""
+    def strip(x, y, w, tall):
+        outline = ((-.5, 0), (-.38, -.04), (-.26, -.05), (-.15, -.13), (-.03, -.16), (.08, -.1), (.17, -.11), (.26, -.055), (.38, -.045), (.5, 0), (.25, .02), (-.25, .02))
+        return blob([(x + a * w, y + b * w * tall) for a, b in outline], fill)
+    back = group(strip(width * .2, width * .012, width * .72, .8) + strip(-width * .3, width * .03, width * .5, .6), opacity=.55)
+    return group(back + strip(0, 0, width, 1), opacity=opacity)
 
 
 def stone(rnd, width, fill):

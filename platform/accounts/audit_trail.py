@@ -1,16 +1,16 @@
 """The audit trail for auditors. It stands here, not in audit, because whether one may read it is a question of posts."""
 
 import django_filters
-from audit.models import AuditEntry
 from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from regions.models import Level
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from accounts.permissions import MAY
 from accounts.screens import OfficialsListing
+from audit.models import AuditEntry
+from regions.models import Level
 
 
 class AuditFilterSet(WagtailFilterSet):
@@ -26,6 +26,7 @@ class AuditFilterSet(WagtailFilterSet):
 class AuditTrail(OfficialsListing):
     model = AuditEntry
     what, namespace = "audit.read", "audit_admin"
+    default_ordering = "-pk"
     page_title, header_icon = _("Audit trail"), "history"
     verbose_name_plural = _("audit lines")
     filterset_class = AuditFilterSet

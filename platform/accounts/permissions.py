@@ -10,7 +10,7 @@ _REGISTER = {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER, 
 MAY: dict[str, frozenset[str]] = {
     name: frozenset(roles)
     for name, roles in {
-        "admin.enter": OFFICIAL_ROLES,
+        "admin.enter": {*OFFICIAL_ROLES, Role.SELLER},
         "audit.read": {Role.AUDITOR},
         "households.read": {*_REGISTER, Role.HELPER},
         "ledger.read": {*_REGISTER, Role.HELPER},
@@ -26,9 +26,11 @@ MAY: dict[str, frozenset[str]] = {
         "dividends.withdraw": {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER},
         "orders.read": {Role.COUNTY_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR, Role.SELLER, Role.VILLAGE_CLERK},
         "orders.ship": {Role.SELLER, Role.VILLAGE_CLERK, Role.COUNTY_OFFICER},
+        "orders.read_contact": {Role.SELLER, Role.VILLAGE_CLERK, Role.COUNTY_OFFICER, Role.FINANCE_OFFICER},
         "orders.refund": {Role.COUNTY_OFFICER, Role.FINANCE_OFFICER},
         "settlement.run": {Role.FINANCE_OFFICER},
         "catalogue.edit": {Role.SELLER, Role.COUNTY_OFFICER, Role.VILLAGE_CLERK},
+        "fees.edit": {Role.COUNTY_OFFICER},
         "live.edit": {Role.SELLER, Role.COUNTY_OFFICER, Role.VILLAGE_CLERK},
         "accounts.appoint": {Role.SYSTEM_ADMINISTRATOR},
     }.items()

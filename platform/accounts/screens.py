@@ -1,14 +1,15 @@
 """What officials' screens in the Wagtail back office share: lists, pages and menu items that ask MAY first."""
 
-from accounts.permissions import may, require
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from shared.money import format_yuan
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
+
+from accounts.permissions import may, require
+from shared.money import format_yuan
 
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
 
@@ -52,10 +53,18 @@ def listing_paths(listing: type[OfficialsListing], *others) -> list:
     return [path(f"{listing.namespace.removesuffix('_admin')}/", include((patterns, listing.namespace)))]
 
 
-def officials_page(request: HttpRequest, template: str, *, title: str, icon: str, crumbs=(), buttons=(), status: int = 200, **context) -> HttpResponse:
+def officials_page(
+    request: HttpRequest, template: str, *, title: str, icon: str, crumbs=(), buttons=(), status: int = 200, **context
+) -> HttpResponse:
     """Render a page of the back office with its breadcrumbs; crumbs are (address, label) between home and the page."""
     trail = [HOME, *({"url": address, "label": label} for address, label in crumbs), {"url": "", "label": title}]
-    furniture = {"breadcrumbs_items": trail, "page_title": title, "header_title": title, "header_icon": icon, "header_buttons": list(buttons)}
+    furniture = {
+        "breadcrumbs_items": trail,
+        "page_title": title,
+        "header_title": title,
+        "header_icon": icon,
+        "header_buttons": list(buttons),
+    }
     return render(request, template, furniture | context, status=status)
 
 

@@ -1,14 +1,15 @@
 """The household register (农户): households and their members. Yearly snapshots and events build on these."""
 
-from accounts.scope import ScopedQuerySet
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scope import ScopedQuerySet
+
 
 class HouseholdQuerySet(ScopedQuerySet):
-    region_code = "village__region_id"
+    region_code = "village__region__code"
 
     def with_size(self):
         """Adds `size`: members who live in the household today."""
@@ -103,9 +104,7 @@ class Member(models.Model):
         verbose_name_plural = _("members")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                name="household_has_one_head", fields=["household"], condition=Q(relation="01", left_on__isnull=True)
-            ),
+            models.UniqueConstraint(name="household_has_one_head", fields=["household"], condition=Q(relation="01", left_on__isnull=True)),
             models.CheckConstraint(name="member_number_has_18_digits", condition=Q(number__regex=r"^\d{18}$")),
         ]
 

@@ -2,14 +2,15 @@
 
 import secrets
 
-from accounts.scope import ScopedQuerySet
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.scope import ScopedQuerySet
+
 
 class IncomeAccountQuerySet(ScopedQuerySet):
-    region_code = "household__village__region_id"
+    region_code = "household__village__region__code"
 
 
 class IncomeAccount(models.Model):
@@ -26,6 +27,10 @@ class IncomeAccount(models.Model):
 
     def __str__(self):
         return str(self.household)
+
+    @property
+    def audit_region(self) -> str:
+        return self.household.audit_region
 
 
 class Posting(models.Model):
@@ -72,9 +77,7 @@ class IncomeEntry(models.Model):
     amount_fen = models.BigIntegerField(_("amount (fen)"), help_text=_("negative only in a reversal"))
     earned_on = models.DateField(_("date earned"))
     source = models.CharField(_("source"), max_length=80, unique=True, help_text=_("for example dividend:12:3"))
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses"))
 
     class Meta:
         verbose_name = _("income entry")
@@ -121,3 +124,7 @@ class StatementLink(models.Model):
 
     def __str__(self):
         return f"{self.account} {self.expires_on}"
+
+    @property
+    def audit_region(self) -> str:
+        return self.account.audit_region

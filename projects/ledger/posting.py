@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from audit.services import record
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from audit.services import record
+from projects.ledger.models import IncomeAccount, IncomeEntry, Posting
 from shared.errors import RuleError
 from shared.tables import copy_rows
-
-from projects.ledger.models import IncomeAccount, IncomeEntry, Posting
 
 Kind = IncomeEntry.Kind
 FIELDS = ("posting_id", "account_id", "kind", "item", "amount_fen", "earned_on", "source", "reverses_id")

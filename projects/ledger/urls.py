@@ -1,4 +1,9 @@
 from django.urls import path
 
+from projects.ledger import views
+
 app_name = "ledger"
-urlpatterns = []
+urlpatterns = [
+    path("<str:token>/", views.statement, name="statement"),
+    path("<str:token>/close/", views.close, name="close"),
+]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
-    region_code = "village__region_id"
+    region_code = "village__region__code"
 
 
 class Programme(models.Model):
@@ -52,7 +52,9 @@ class Participation(models.Model):
         constraints = [
             models.CheckConstraint(name="participation_has_shares", condition=Q(shares__gt=0)),
             models.CheckConstraint(name="participation_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on"))),
-            models.UniqueConstraint(name="participation_once_at_a_time", fields=["programme", "household"], condition=Q(to_on__isnull=True)),
+            models.UniqueConstraint(
+                name="participation_once_at_a_time", fields=["programme", "household"], condition=Q(to_on__isnull=True)
+            ),
         ]
 
     def __str__(self):

@@ -5,17 +5,20 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
+
 from projects.ledger.models import IncomeEntry, Posting
 from projects.ledger.posting import Income, Kind, post_income, reverse_income
 from shared.errors import RuleError
-
 from tests.factories import make_household, make_income, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def incomes(household, *amounts, tag="a"):
-    return [Income(household.account.pk, Kind.PROPERTY, "畜牧分红", fen, date(2020, 10, 1), f"dividend:{tag}:{n}") for n, fen in enumerate(amounts)]
+    return [
+        Income(household.account.pk, Kind.PROPERTY, "畜牧分红", fen, date(2020, 10, 1), f"dividend:{tag}:{n}")
+        for n, fen in enumerate(amounts)
+    ]
 
 
 def sum_of(household):
@@ -90,7 +93,13 @@ def test_database_refuses_a_late_entry_into_a_sealed_posting():
     entry = make_income()
     with pytest.raises(DatabaseError), transaction.atomic():
         IncomeEntry.objects.create(
-            posting=entry.posting, account=entry.account, kind="wage", item="迟到", amount_fen=1, earned_on=date(2020, 1, 1), source="late:1"
+            posting=entry.posting,
+            account=entry.account,
+            kind="wage",
+            item="迟到",
+            amount_fen=1,
+            earned_on=date(2020, 1, 1),
+            source="late:1",
         )
     assert entry.posting.entries.count() == 1
 
@@ -110,7 +119,13 @@ def test_database_refuses_a_negative_entry_that_reverses_nothing():
     posting = Posting.objects.create(title="负数", source="minus:1", entry_count=1, total_fen=-5, actor_name="甲")
     with pytest.raises(IntegrityError), transaction.atomic():
         IncomeEntry.objects.create(
-            posting=posting, account=household.account, kind="wage", item="工资", amount_fen=-5, earned_on=date(2020, 1, 1), source="minus:1:1"
+            posting=posting,
+            account=household.account,
+            kind="wage",
+            item="工资",
+            amount_fen=-5,
+            earned_on=date(2020, 1, 1),
+            source="minus:1:1",
         )
     transaction.set_rollback(True)
 

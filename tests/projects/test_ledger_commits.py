@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+
 from projects.ledger.models import Posting
 
 

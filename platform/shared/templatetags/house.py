@@ -25,6 +25,12 @@ def yuan_short(fen: int | None) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """Digits in threes in every language: 6652 → 6,652 (a Chinese locale would group by four)."""
+    return f"{number:,}"
+
+
+@register.filter
 def wan(fen: int) -> str:
     """Ten thousands of yuan (万元) for headlines, cut after one decimal: 126_850_000 fen → 126.8"""
     tenths = abs(fen) // 100_000
