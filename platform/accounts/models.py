@@ -60,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+    _posts_today: tuple[date, list[tuple[str, str]]] | None = None
 
     class Meta:
         verbose_name = _("user")
@@ -93,6 +94,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def active_posts(self, on: date | None = None):
         return self.posts.holding(on)
+
+    def posts_today(self) -> list[tuple[str, str]]:
+        """(role, region prefix) of each post held today; read once for each User object, so once a request."""
+        today = timezone.localdate()
+        if self._posts_today is None or self._posts_today[0] != today:
+            self._posts_today = (today, list(self.active_posts(today).values_list("role", "region_prefix")))
+        return self._posts_today[1]
+
+    def forget_posts(self) -> None:
+        """Read the posts again next time: they were just changed."""
+        self._posts_today = None
 
 
 class PostQuerySet(models.QuerySet):

@@ -46,7 +46,7 @@ def may(user, what: str, region_code: str | None = None) -> bool:
     roles = MAY[what]
     if not isinstance(user, User) or not user.is_active:
         return False
-    prefixes = user.active_posts().filter(role__in=roles).values_list("region_prefix", flat=True)
+    prefixes = [prefix for role, prefix in user.posts_today() if role in roles]
     if region_code is None:
         return bool(prefixes)
     return any(bool(region_code) and region_code.startswith(prefix) for prefix in prefixes)

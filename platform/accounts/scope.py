@@ -18,10 +18,8 @@ class ScopedQuerySet(models.QuerySet):
         """Rows in the regions of the user's posts today; with `what`, only of posts whose role may do that (MAY)."""
         if not user.is_authenticated:
             return self.none()
-        posts = user.active_posts()
-        if what is not None:
-            posts = posts.filter(role__in=MAY[what])
         scope = Q(pk__in=[])  # matches nothing: no post, no rows
-        for prefix in posts.values_list("region_prefix", flat=True):
-            scope |= Q(**{f"{self.region_code}__startswith": prefix})
+        for role, prefix in user.posts_today():
+            if what is None or role in MAY[what]:
+                scope |= Q(**{f"{self.region_code}__startswith": prefix})
         return self.filter(scope)

@@ -20,6 +20,7 @@ def appoint(user: User, role: str, region: Region, *, by: User | None, from_on: 
     post = Post(user=user, role=role, region=region, from_on=from_on or timezone.localdate(), to_on=to_on)
     post.full_clean(exclude=["region_prefix"])
     post.save()
+    user.forget_posts()
     sync_groups(user)
     record(by, "post.appointed", post)
     return post
@@ -32,5 +33,6 @@ def end_post(post: Post, *, by: User, on: date) -> None:
     post.to_on = on
     post.full_clean(exclude=["region_prefix"])
     post.save(update_fields=["to_on"])
+    post.user.forget_posts()
     sync_groups(post.user)
     record(by, "post.ended", post, last_day=on.isoformat())

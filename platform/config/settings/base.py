@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shared.context.site",
+                "regions.context.county",
             ],
             "builtins": ["shared.templatetags.house"],
         },
@@ -142,7 +143,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
-AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_SENSITIVE_PARAMETERS = ["username"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 0)
 # Argon2 is not in the list on purpose: PBKDF2 is Django's own and needs no compiler.
