@@ -1,19 +1,17 @@
 """Build the demo's public site: pictures drawn and stored, home page, stories, rights of the editing groups."""
 
 import io
-from collections.abc import Callable
 
 from accounts.groups import grant_page_rights
 from cms.models import HomePage, StoryIndexPage, StoryPage
 from django.core.files.images import ImageFile
-from PIL import Image as PillowImage
 from regions.models import Region
 from shared.progress import progress
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
 from demo.pictures import PICTURES
-from demo.pictures.raster import rasterise
+from demo.pictures.raster import jpegs_of
 from demo.stories import STORIES
 
 WIDTH = 1920
@@ -22,16 +20,10 @@ WIDTH = 1920
 def draw_pictures() -> dict[str, Image]:
     """Every picture of the demo, drawn by demo.pictures and stored as a Wagtail image, by name."""
     made = {}
-    for name, (draw, width, _height, alt, _alt_en) in progress(PICTURES.items(), total=len(PICTURES), label="插图 pictures"):
-        made[name] = _store(name, draw, min(width, WIDTH), alt)
+    for name, jpeg in progress(jpegs_of(PICTURES, WIDTH), total=len(PICTURES), label="插图 pictures"):
+        alt = PICTURES[name][3]
+        made[name] = Image.objects.create(title=alt[:250], description=alt[:250], file=ImageFile(io.BytesIO(jpeg), name=f"{name}.jpg"))
     return made
-
-
-def _store(name: str, draw: Callable[[], str], width: int, alt: str) -> Image:
-    picture = PillowImage.open(io.BytesIO(rasterise(draw(), width))).convert("RGB")
-    jpeg = io.BytesIO()
-    picture.save(jpeg, "JPEG", quality=90, optimize=True)
-    return Image.objects.create(title=alt[:250], description=alt[:250], file=ImageFile(jpeg, name=f"{name}.jpg"))
 
 
 def build_site(pictures: dict[str, Image], *, editor) -> HomePage:

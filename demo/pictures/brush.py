@@ -23,14 +23,13 @@ def num(value):
 
 def tag(kind, body="", **attrs):
     """One SVG element; underscores in attribute names become hyphens."""
-    text = "".join(f' {key.rstrip("_").replace("_", "-")}="{num(value)}"'
-                   for key, value in attrs.items() if value is not None)
+    text = "".join(f' {key.rstrip("_").replace("_", "-")}="{num(value)}"' for key, value in attrs.items() if value is not None)
     return f"<{kind}{text}>{body}</{kind}>" if body else f"<{kind}{text}/>"
 
 
 def mix(first, second, share):
     """The colour `share` of the way from first to second."""
-    pairs = ((int(first[i:i + 2], 16), int(second[i:i + 2], 16)) for i in (1, 3, 5))
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
@@ -67,14 +66,19 @@ def poly(points, fill, **attrs):
 
 def line(points, colour, width, **attrs):
     """A soft stroke with round ends."""
-    return path(smooth(points), "none", stroke=colour, stroke_width=width,
-                stroke_linecap="round", stroke_linejoin="round", **attrs)
+    return path(smooth(points), "none", stroke=colour, stroke_width=width, stroke_linecap="round", stroke_linejoin="round", **attrs)
 
 
 def rule(x1, y1, x2, y2, colour, width, **attrs):
     """A straight stroke."""
-    return path(f"M{num(float(x1))} {num(float(y1))}L{num(float(x2))} {num(float(y2))}", "none",
-                stroke=colour, stroke_width=width, stroke_linecap="round", **attrs)
+    return path(
+        f"M{num(float(x1))} {num(float(y1))}L{num(float(x2))} {num(float(y2))}",
+        "none",
+        stroke=colour,
+        stroke_width=width,
+        stroke_linecap="round",
+        **attrs,
+    )
 
 
 def circle(x, y, radius, fill, **attrs):
@@ -83,13 +87,13 @@ def circle(x, y, radius, fill, **attrs):
 
 def ellipse(x, y, rx, ry, fill, turn=0, **attrs):
     transform = f"rotate({num(float(turn))} {num(float(x))} {num(float(y))})" if turn else None
-    return tag("ellipse", cx=float(x), cy=float(y), rx=float(rx), ry=float(ry), fill=fill,
-               transform=transform, **attrs)
+    return tag("ellipse", cx=float(x), cy=float(y), rx=float(rx), ry=float(ry), fill=fill, transform=transform, **attrs)
 
 
 def rect(x, y, width, height, fill, radius=0, **attrs):
-    return tag("rect", x=float(x), y=float(y), width=float(width), height=float(height), fill=fill,
-               rx=float(radius) if radius else None, **attrs)
+    return tag(
+        "rect", x=float(x), y=float(y), width=float(width), height=float(height), fill=fill, rx=float(radius) if radius else None, **attrs
+    )
 
 
 def place(body, x, y, scale=1.0, flip=False, turn=0, **attrs):
@@ -106,6 +110,7 @@ def group(body, **attrs):
 
 def profile(knots):
     """A height function y(x) eased through the knots."""
+
     def height(x):
         if x <= knots[0][0]:
             return knots[0][1]
@@ -114,15 +119,18 @@ def profile(knots):
                 share = (x - ax) / (bx - ax)
                 return ay + (by - ay) * (1 - math.cos(math.pi * share)) / 2
         return knots[-1][1]
+
     return height
 
 
 def rolling(rnd, knots, rough=10, length=160):
     """A profile with a little natural unevenness."""
     base, phase = profile(knots), [rnd.uniform(0, 6.28) for _ in range(3)]
+
     def height(x):
         small = sum(math.sin(x / length * (k + 1) * 2.1 + phase[k]) / (k + 1) for k in range(3))
         return base(x) + small * rough
+
     return height
 
 
@@ -139,8 +147,9 @@ def peaks(rnd, x0, x1, tops, jag=16, step=26):
         count = max(2, int(abs(bx - ax) / step))
         for i in range(count):
             share = i / count
-            points.append((ax + (bx - ax) * share + rnd.uniform(-5, 5),
-                           ay + (by - ay) * share + rnd.uniform(-jag, jag) * (0 if i == 0 else 1)))
+            points.append(
+                (ax + (bx - ax) * share + rnd.uniform(-5, 5), ay + (by - ay) * share + rnd.uniform(-jag, jag) * (0 if i == 0 else 1))
+            )
     return [(x0, tops[0][1])] + points + [tops[-1], (x1, tops[-1][1])]
 
 
@@ -178,9 +187,9 @@ class Canvas:
             attrs.update(x1=to[0], y1=to[1], x2=to[2], y2=to[3])
         return f"url(#{self.define(tag(kind, body, id='%s', **attrs))})"
 
-    def glow(self, x, y, radius, colour, strength=.9):
+    def glow(self, x, y, radius, colour, strength=0.9):
         """A soft round light."""
-        fill = self.blend((0, colour, strength), (.45, colour, strength * .4), (1, colour, 0), kind="radialGradient")
+        fill = self.blend((0, colour, strength), (0.45, colour, strength * 0.4), (1, colour, 0), kind="radialGradient")
         self.add(circle(x, y, radius, fill))
 
     def clip(self, data):
@@ -189,13 +198,14 @@ class Canvas:
 
     def grain(self):
         """A filter that breaks a soft shade into printed grain."""
-        steps = (tag("feTurbulence", type="fractalNoise", baseFrequency=".75", numOctaves=2, seed=4, result="n")
-                 + tag("feColorMatrix", in_="n", type="matrix", result="g",
-                       values="0 0 0 0 0 " * 3 + "0 0 0 -9 5.1")
-                 + tag("feComposite", in_="SourceGraphic", in2="g", operator="in"))
+        steps = (
+            tag("feTurbulence", type="fractalNoise", baseFrequency=".75", numOctaves=1, seed=4, result="n")
+            + tag("feColorMatrix", in_="n", type="matrix", result="g", values="0 0 0 0 0 " * 3 + "0 0 0 -9 5.1")
+            + tag("feComposite", in_="SourceGraphic", in2="g", operator="in")
+        )
         return f"url(#{self.define(tag('filter', steps, id='%s', x='0', y='0', width='1', height='1'))})"
 
-    def shade(self, data, colour, to=(0, 0, 0, 1), strength=.5, reach=1.0):
+    def shade(self, data, colour, to=(0, 0, 0, 1), strength=0.5, reach=1.0):
         """Grainy shade over a shape, strongest where the direction starts."""
         fill = self.blend((0, colour, strength), (reach, colour, 0), to=to)
         return path(data, fill, filter=self.grain())
@@ -209,16 +219,18 @@ class Canvas:
         data = down(points, self.height)
         self.add(path(data, fill))
         if shade:
-            self.add(self.shade(data, shade, to=(0, 1, 0, 0), strength=.55, reach=.9))
+            self.add(self.shade(data, shade, to=(0, 1, 0, 0), strength=0.55, reach=0.9))
         if light:
-            self.add(self.shade(data, light, to=(.9, 0, .55, .6), strength=.6, reach=.6))
+            self.add(self.shade(data, light, to=(0.9, 0, 0.55, 0.6), strength=0.42, reach=0.6))
         return data
 
-    def mist(self, y, depth, colour=CREAM, strength=.7):
-        fill = self.blend((0, colour, 0), (.55, colour, strength), (1, colour, 0))
+    def mist(self, y, depth, colour=CREAM, strength=0.7):
+        fill = self.blend((0, colour, 0), (0.55, colour, strength), (1, colour, 0))
         self.add(rect(0, y, self.width, depth, fill))
 
     def svg(self):
         size = f"{self.width} {self.height}"
-        return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{self.width}" '
-                f'height="{self.height}"><defs>{"".join(self.defs)}</defs>{"".join(self.marks)}</svg>\n')
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{self.width}" '
+            f'height="{self.height}"><defs>{"".join(self.defs)}</defs>{"".join(self.marks)}</svg>\n'
+        )
