@@ -1,4 +1,9 @@
 from django.urls import path
 
+from marketplace.catalogue import views
+
 app_name = "catalogue"
-urlpatterns = []
+urlpatterns = [
+    path("", views.shop, name="shop"),
+    path("<slug:slug>/", views.product, name="product"),
+]

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class LiveConfig(AppConfig):
     name = "marketplace.live"
-    verbose_name = _("Live")
+    verbose_name = _("Live shows")

@@ -140,7 +140,7 @@ def answer(store, method: str, path: str, form: str, headers) -> tuple[int, dict
     except ApiError as refusal:
         return refusal.status, extra, {"error": refusal.error}
     except Exception:  # as Stripe: an answer in any case
-        traceback.fingerprintexc()
+        traceback.print_exc()
         return 500, extra, {"error": {"type": "api_error", "message": "The stand-in failed; its log says why."}}
 
 

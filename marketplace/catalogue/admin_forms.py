@@ -1,0 +1,65 @@
+"""Forms of the back office. A person types yuan; what can be chosen lies in the person's regions."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from accounts.permissions import MAY
+from marketplace.catalogue.models import Beneficiary, Product, Supplier
+from projects.ledger.posting import accounts_for
+from regions.models import Region
+from shared.forms import YuanField
+
+EDIT = "catalogue.edit"
+
+
+def regions_of(user, what: str = EDIT):
+    """Townships and villages a person's posts cover for `what`: where something may be said to come from."""
+    covered = Q(pk__in=[])
+    for prefix in user.active_posts().filter(role__in=MAY[what]).values_list("region_prefix", flat=True):
+        covered |= Q(code__startswith=prefix)
+    return Region.objects.filter(covered)
+
+
+class SupplierForm(WagtailAdminModelForm):
+    freight_fen = YuanField(label=_("Freight per order (yuan)"), least_fen=0, initial=0)
+    free_over_fen = YuanField(label=_("No freight from (yuan of goods)"), required=False, help_text=_("empty: freight is always charged"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = regions_of(self.for_user)
+
+
+class ProductForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = regions_of(self.for_user)
+        self.fields["supplier"].queryset = Supplier.objects.visible_to(self.for_user, EDIT)
+
+    def is_valid(self) -> bool:
+        """No variant with a past is deleted; no account of another region is slipped in past the chooser."""
+        if not super().is_valid():
+            return False
+        for row in self.formsets["skus"].deleted_forms if self.instance.status != Product.Status.DRAFT else ():
+            if row.instance.pk:
+                self.add_error(None, _("A variant that was on sale stays, orders name it; count its stock away instead."))
+                return False
+        kept = set(Beneficiary.objects.filter(product_id=self.instance.pk).values_list("account_id", flat=True))
+        allowed = accounts_for(self.for_user, EDIT)
+        for row in self.formsets["beneficiaries"].forms:
+            account = row.cleaned_data.get("account")
+            if account and account.pk not in kept and not allowed.filter(pk=account.pk).exists():
+                row.add_error("account", _("This income account is not in your region."))
+                return False
+        return True
+
+
+class SkuForm(WagtailAdminModelForm):
+    price_fen = YuanField(label=_("Price (yuan)"))
+
+
+class StockForm(forms.Form):
+    """Pieces that came in, or with a minus sign were lost or counted away."""
+
+    pieces = forms.IntegerField(label=_("Came in (or −lost)"), min_value=-100_000, max_value=100_000)

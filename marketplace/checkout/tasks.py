@@ -1,0 +1,31 @@
+"""Reservations end, old carts are forgotten."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from marketplace.checkout.models import Cart
+from marketplace.orders import services as orders
+from marketplace.payment.services import close_unpaid
+from marketplace.payment.stripe_client import GatewayRefused
+from shared.schedule import every
+
+AT_ONCE = 200  # purchases one run looks at
+
+
+@every(minutes=1)
+@task()
+def release_expired() -> None:
+    """Close the pay pages of purchases nobody paid in time and free their stock; what was paid meanwhile is kept."""
+    for purchase in orders.expired(timezone.now())[:AT_ONCE]:
+        try:
+            close_unpaid(purchase)
+        except GatewayRefused:
+            continue  # the gateway does not know the session: the poll says so in its log
+
+
+@every(hours=24)
+@task()
+def forget_old_carts() -> None:
+    Cart.objects.filter(touched_at__lt=timezone.now() - timedelta(days=60)).delete()

@@ -1,0 +1,114 @@
+"""What happens to a purchase and its orders: paid, cancelled, dispatched, received. Stock moves along with each step."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import require
+from audit.services import change_status, record
+from marketplace.catalogue import stock
+from marketplace.orders.models import Order, OrderLine, Purchase
+from shared.errors import RuleError
+
+Status, Stage = Order.Status, Purchase.Status
+
+
+def quantities_of(purchase: Purchase) -> dict[int, int]:
+    """{sku id: pieces} of a purchase."""
+    found: dict[int, int] = {}
+    for sku_id, quantity in OrderLine.objects.filter(order__purchase=purchase).values_list("sku_id", "quantity"):
+        found[sku_id] = found.get(sku_id, 0) + quantity
+    return found
+
+
+def mark_paid(purchase: Purchase, *, by=None, at: datetime | None = None) -> bool:
+    """The money is there: every order of the purchase is paid and its goods leave the stock. True if this call did it.
+
+    Paid already: False, nothing happens. Cancelled meanwhile: the goods are reserved again first; if they are
+    gone RuleError "sold_out", and the money must go back.
+    """
+    for _attempt in range(3):
+        purchase.refresh_from_db()
+        if purchase.status == Stage.PAID:
+            return False
+        try:
+            _pay(purchase, by=by, at=at or timezone.now())
+        except RuleError as error:
+            if error.code != "changed_meanwhile":
+                raise
+        else:
+            return True
+    raise RuleError("changed_meanwhile", _("%(what)s was just changed by somebody else; reload and try again.") % {"what": purchase})
+
+
+@transaction.atomic
+def _pay(purchase: Purchase, *, by, at: datetime) -> None:
+    """Lock order everywhere: purchase, its orders by id, variants by id."""
+    was, quantities = purchase.status, quantities_of(purchase)
+    change_status(purchase, Stage.PAID, by=by, paid_at=at)
+    for order in purchase.orders.order_by("pk"):
+        change_status(order, Status.PAID, by=by, paid_at=at)
+    if was == Stage.CANCELLED:
+        stock.reserve(quantities)
+    stock.take(quantities)
+
+
+@transaction.atomic
+def cancel(purchase: Purchase, *, by=None, note: str = "") -> None:
+    """Nobody paid: the orders are cancelled and the stock is free again."""
+    change_status(purchase, Stage.CANCELLED, by=by, note=note)
+    for order in purchase.orders.order_by("pk"):
+        change_status(order, Status.CANCELLED, by=by, note=note)
+    stock.release(quantities_of(purchase))
+
+
+@transaction.atomic
+def ship(order: Order, *, carrier: str, waybill: str, by, at: datetime | None = None) -> None:
+    """The parcel is on its way. Takes orders.ship in the order's region; `by` None is the platform itself."""
+    if by is not None:
+        require(by, "orders.ship", order.region_id)
+    carrier, waybill = carrier.strip(), waybill.strip()
+    if not carrier or not waybill:
+        raise RuleError("no_waybill", _("Give the carrier and the waybill number, so that the buyer can follow the parcel."))
+    change_status(order, Status.SHIPPED, by=by, shipped_at=at or timezone.now(), carrier=carrier[:30], waybill=waybill[:40])
+
+
+@transaction.atomic
+def receive(order: Order, *, by=None, at: datetime | None = None, note: str = "") -> None:
+    """The goods have arrived: the return window begins tomorrow. Without `by`, `note` says who told (the buyer has no account)."""
+    if by is not None:
+        require(by, "orders.ship", order.region_id)
+    change_status(order, Status.RECEIVED, by=by, note=note, received_at=at or timezone.now())
+
+
+def window_ends_on(order: Order) -> date | None:
+    """The last day on which the buyer may return goods, counted from the day after receipt; None before receipt."""
+    return timezone.localdate(order.received_at) + timedelta(days=order.return_days) if order.received_at else None
+
+
+def read_contact(purchase: Purchase, order: Order, *, by) -> dict[str, str]:
+    """Name, phone and address in the clear, for who ships or refunds; every reading leaves an audit line."""
+    require(by, "orders.read_contact", order.region_id)
+    record(by, "order.contact_read", order)
+    return {
+        "name": purchase.contact_name,
+        "phone": purchase.phone,
+        "address": f"{purchase.place} {purchase.address}",
+        "note": purchase.note,
+    }
+
+
+def expired(now: datetime):
+    """Unpaid purchases whose reservation is over, oldest first."""
+    return Purchase.objects.filter(status=Stage.AWAITING, reserved_until__lte=now).order_by("reserved_until")
+
+
+@transaction.atomic
+def refunded_whole(order: Order, *, by=None) -> bool:
+    """When every line is paid back the order is refunded. True if this call did it."""
+    if order.status == Status.REFUNDED or any(line.refunded_fen < line.amount_fen for line in order.lines.all()):
+        return False
+    change_status(order, Status.REFUNDED, by=by)
+    return True

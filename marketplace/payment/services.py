@@ -1,0 +1,212 @@
+"""Paying a purchase: one live attempt, facts fetched and folded, money that came too late given back by itself.
+
+No network call happens inside a transaction: write the row, call, write what came of it. An event, the return
+page and the poll all end in `fold`, so repeated, reordered and lost events give the same result.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import change_status, record
+from marketplace.orders import services as orders
+from marketplace.orders.models import Purchase
+from marketplace.payment import refunds
+from marketplace.payment.models import Payment
+from marketplace.payment.stripe_client import Fact, GatewayDown, GatewayRefused, gateway
+from shared.errors import RuleError
+
+Status = Payment.Status
+SESSION_MINUTES = 31  # Stripe's shortest life of a session is thirty; ours is closed by hand when the reservation ends
+CALL_SECONDS = 60  # after that a call without an answer is given up and the next attempt begins
+log = logging.getLogger(__name__)
+
+
+def key_of(purchase: Purchase, attempt: int) -> str:
+    """The idempotency key of an attempt. By number, not by id: ids begin again after a database is made anew, Stripe's memory does not."""
+    return f"order:{purchase.number}:attempt:{attempt}:amount:{purchase.total_fen}"
+
+
+def start_payment(purchase: Purchase, *, return_url: str, cancel_url: str) -> Payment:
+    """A payment with an open pay page (redirect_url) for an unpaid purchase; a second call gives the same one.
+
+    Raises RuleError "not_payable", "reservation_over", or "gateway_down": then the order simply stays unpaid.
+    """
+    payment = _live_attempt(purchase, return_url=return_url, cancel_url=cancel_url)
+    if payment.status == Status.OPEN:
+        return payment
+    try:
+        started = gateway().start(payment, payment.return_url, payment.cancel_url)
+    except GatewayDown as error:
+        log.warning("payment %s: no answer from the gateway (%s)", payment, error)
+        raise _gateway_down() from error
+    except GatewayRefused as error:
+        log.error("payment %s: refused by the gateway (%s)", payment, error)
+        change_status(payment, Status.FAILED, by=None, note=str(error))
+        raise _gateway_down() from error
+    try:
+        change_status(
+            payment, Status.OPEN, by=None, session_ref=started.ref, redirect_url=started.redirect_url, expires_at=started.expires_at
+        )
+    except RuleError:  # another tab made the same call with the same key and was quicker
+        payment.refresh_from_db()
+        if payment.status != Status.OPEN:
+            raise
+    return payment
+
+
+@transaction.atomic
+def _live_attempt(purchase: Purchase, *, return_url: str, cancel_url: str) -> Payment:
+    """The attempt under way, or a new row; a created one without an answer for a minute is given up."""
+    now = timezone.now()
+    purchase.refresh_from_db()
+    if purchase.status != Purchase.Status.AWAITING:
+        raise RuleError(
+            "not_payable",
+            _("%(what)s is “%(status)s”; there is nothing to pay.") % {"what": purchase, "status": purchase.get_status_display()},
+        )
+    if purchase.reserved_until <= now:
+        raise RuleError("reservation_over", _("The time to pay is over and the goods were released. Please order again."))
+    attempts = list(purchase.payments.all())
+    if any(each.status == Status.HELD for each in attempts):
+        raise RuleError(
+            "payment_held", _("A payment for %(what)s is being checked by the county; please do not pay again.") % {"what": purchase}
+        )
+    live = next((each for each in attempts if each.status in Payment.LIVE), None)
+    if live and (live.status == Status.OPEN or live.created_at > now - timedelta(seconds=CALL_SECONDS)):
+        return live
+    if live:
+        change_status(live, Status.FAILED, by=None, note="no answer")
+    attempt = len(attempts) + 1
+    try:
+        with transaction.atomic():
+            return Payment.objects.create(
+                purchase=purchase,
+                attempt=attempt,
+                amount_fen=purchase.total_fen,
+                key=key_of(purchase, attempt),
+                return_url=return_url,
+                cancel_url=cancel_url,
+                created_at=now,
+                expires_at=now + timedelta(minutes=SESSION_MINUTES),
+            )
+    except IntegrityError:  # two tabs at once: the other one made it
+        return purchase.payments.get(status__in=Payment.LIVE)
+
+
+def _gateway_down() -> RuleError:
+    return RuleError(
+        "gateway_down", _("The payment service cannot be reached right now. Your order is kept; please try to pay again in a minute.")
+    )
+
+
+def fold(payment: Payment) -> Payment:
+    """Ask the gateway how the payment stands and apply it. Safe to repeat, in any order, by several at once."""
+    payment.refresh_from_db()
+    if payment.session_ref and payment.status not in {Status.PAID, Status.HELD}:
+        apply(payment, gateway().fetch(payment.session_ref))
+    return payment
+
+
+@transaction.atomic
+def apply(payment: Payment, fact: Fact) -> None:
+    """Move the payment forward by a fact; only amount and currency of the order make it paid."""
+    payment.refresh_from_db(from_queryset=Payment.objects.select_for_update(of=("self",)))
+    if payment.status in {Status.PAID, Status.HELD}:
+        return
+    if fact.status == "paid":
+        _apply_money(payment, fact)
+    elif fact.status == "expired" and payment.status in Payment.LIVE:
+        change_status(payment, Status.EXPIRED, by=None)
+
+
+def _apply_money(payment: Payment, fact: Fact) -> None:
+    refs = {"intent_ref": fact.intent_ref, "charge_ref": fact.charge_ref, "method": fact.method, "received_fen": fact.amount_fen}
+    if (
+        fact.amount_fen != payment.amount_fen
+        or payment.amount_fen != payment.purchase.total_fen
+        or fact.currency.lower() != payment.currency
+    ):
+        change_status(payment, Status.HELD, by=None, **refs)
+        record(None, "payment.differs", payment, asked_fen=payment.amount_fen, received_fen=fact.amount_fen, currency=fact.currency[:3])
+        log.error(
+            "payment %s is held: asked %s %s, received %s %s", payment, payment.amount_fen, payment.currency, fact.amount_fen, fact.currency
+        )
+        return
+    change_status(payment, Status.PAID, by=None, paid_at=timezone.now(), **refs)
+    try:
+        with transaction.atomic():
+            first = orders.mark_paid(payment.purchase, at=payment.paid_at)
+    except RuleError as error:
+        if error.code != "sold_out":
+            raise
+        refunds.give_back(payment, reason=_("The money came after the goods were sold; it goes back by itself."))
+        return
+    if not first:
+        refunds.give_back(payment, reason=_("The order was paid twice; the second payment goes back by itself."))
+
+
+def close_unpaid(purchase: Purchase) -> bool:
+    """The reservation is over: close the pay page, then cancel. True when cancelled; False when it is paid or must wait.
+
+    Money that arrives at the very moment wins: whatever cannot be closed is fetched and folded first.
+    """
+    for payment in purchase.payments.filter(status__in=Payment.LIVE):
+        try:
+            close(payment)
+        except GatewayDown:
+            if payment.expires_at > timezone.now():
+                return False  # the pay page could still be used; try again on the next turn
+    purchase.refresh_from_db()
+    if purchase.status != Purchase.Status.AWAITING or purchase.payments.filter(status__in=[Status.PAID, Status.HELD]).exists():
+        return False
+    try:
+        orders.cancel(purchase, note="reservation over")
+    except RuleError as error:
+        if error.code not in {"changed_meanwhile", "wrong_status"}:
+            raise
+        return False
+    return True
+
+
+def close(payment: Payment) -> None:
+    if not payment.session_ref:
+        change_status(payment, Status.FAILED, by=None, note="never opened")
+        return
+    with suppress(GatewayRefused):  # paid or expired already
+        gateway().expire(payment.session_ref)
+    fold(payment)
+
+
+@transaction.atomic
+def record_transfer(purchase: Purchase, *, amount_fen: int, method: str, at: datetime, by=None) -> Payment:
+    """Money that came without the gateway (a bank transfer, cash at the counter): the order is paid as of `at`.
+
+    Raises RuleError "wrong_amount" unless it is the purchase's total to the fen.
+    """
+    if amount_fen != purchase.total_fen:
+        raise RuleError("wrong_amount", _("%(what)s costs another amount; nothing was recorded.") % {"what": purchase})
+    if not orders.mark_paid(purchase, by=by, at=at):
+        raise RuleError(
+            "not_payable",
+            _("%(what)s is “%(status)s”; there is nothing to pay.") % {"what": purchase, "status": purchase.get_status_display()},
+        )
+    attempt = purchase.payments.count() + 1
+    payment = Payment.objects.create(
+        purchase=purchase,
+        attempt=attempt,
+        amount_fen=amount_fen,
+        received_fen=amount_fen,
+        status=Status.PAID,
+        method=method,
+        key=key_of(purchase, attempt),
+        created_at=at,
+        expires_at=at,
+        paid_at=at,
+    )
+    record(by, "payment.recorded", payment, amount_fen=amount_fen, method=method)
+    return payment
