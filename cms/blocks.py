@@ -1,12 +1,12 @@
 """What a story is made of."""
 
-
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
 from marketplace import public as market
 from projects import public as projects
 from shared.pictures import picture
-from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
 
 class PictureBlock(blocks.StructBlock):

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
 from marketplace import public as market
 from projects import public as projects
 
@@ -27,7 +28,9 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 def notices(request: HttpRequest) -> HttpResponse:
-    return render(request, "cms/notices.html", {"NAV": "notices", "notices": projects.notices(limit=60), "crumbs": [{"label": _("Public notices")}]})
+    return render(
+        request, "cms/notices.html", {"NAV": "notices", "notices": projects.notices(limit=60), "crumbs": [{"label": _("Public notices")}]}
+    )
 
 
 def notice(request: HttpRequest, public_id: str) -> HttpResponse:

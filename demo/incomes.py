@@ -30,5 +30,8 @@ def post_article_incomes(*, by, leave_out: str = "") -> None:
             continue
         source = f"record:{household.number}:2020:{number}"
         post_income(
-            [Income(household.account.pk, kind, item, yuan * 100, day, source)], title=f"{item} {day.year}", source=f"{source}:posting", by=by
+            [Income(household.account.pk, kind, item, yuan * 100, day, source)],
+            title=f"{item} {day.year}",
+            source=f"{source}:posting",
+            by=by,
         )

@@ -21,11 +21,20 @@ class Login:
 
 
 LOGINS = [
-    Login(Role.VILLAGE_CLERK, MOSHI, "周文书", "13800000001", "拟一批分红，给农户一个查询链接", "draw up a dividend round; give a household its link"),
+    Login(
+        Role.VILLAGE_CLERK,
+        MOSHI,
+        "周文书",
+        "13800000001",
+        "拟一批分红，给农户一个查询链接",
+        "draw up a dividend round; give a household its link",
+    ),
     Login(Role.VILLAGE_REVIEWER, MOSHI, "崔监督", "13800000002", "审核分红批次，贴出公示", "approve the round, post its notice"),
     Login(Role.TOWNSHIP_REVIEWER, JILIAO, "孟乡镇", "13800000003", "按乡镇看各村批次", "see the township's rounds"),
     Login(Role.COUNTY_OFFICER, COUNTY, "陆县办", "13800000004", "处理订单与退款", "handle orders and refunds"),
-    Login(Role.FINANCE_OFFICER, COUNTY, "钱会计", "13800000005", "登记到账、发放分红、结算销售款", "record income, pay rounds, settle sales"),
+    Login(
+        Role.FINANCE_OFFICER, COUNTY, "钱会计", "13800000005", "登记到账、发放分红、结算销售款", "record income, pay rounds, settle sales"
+    ),
     Login(Role.AUDITOR, COUNTY, "严审计", "13800000006", "查审计日志", "read the audit trail"),
     Login(Role.EDITOR, COUNTY, "文编辑", "13800000007", "写故事并发布", "write and publish a story"),
     Login(Role.SYSTEM_ADMINISTRATOR, COUNTY, "管系统", "13800000008", "任职管理", "posts and accounts"),

@@ -7,15 +7,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+
+from demo import people
+from demo.people import Family, Person, Relation, Sex
 from projects.households.models import Household, Member
 from projects.ledger.models import IncomeAccount
 from projects.villages.models import Collective, Village
 from regions.models import Level, Region
 from shared.progress import progress
 from shared.tables import copy_rows
-
-from demo import people
-from demo.people import Family, Person, Relation, Sex
 
 REGIONS = Path(settings.ROOT) / "platform" / "regions" / "data" / "ruzhou.csv"
 EXIT = date(2019, 12, 31)  # by the end of 2019 all 63 villages had exited (F02)

@@ -4,17 +4,17 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
 from accounts.models import Role, User
 from accounts.services import appoint
-from django.utils import timezone
+from demo.incomes import sheep_household
 from projects.dividends import services as dividends
 from projects.dividends.models import DividendRound
 from projects.programmes.models import Participation, Programme
 from projects.programmes.services import record_receipt
 from projects.villages.models import Village
 from shared.progress import progress
-
-from demo.incomes import sheep_household
 
 Kind = Programme.Kind
 
@@ -85,12 +85,20 @@ def _receipt(programme: Programme, plan: Plan, amount_fen: int, day: date, by: U
     record_receipt(programme, amount_fen=amount_fen, received_on=day, payer=plan.payer, bank_receipt=number, by=by)
 
 
-def _round(programme: Programme, plan: Plan, year: int, yuan: int, begun: date, stops: str, clerk: User, reviewer: User, finance: User) -> DividendRound:
+def _round(
+    programme: Programme, plan: Plan, year: int, yuan: int, begun: date, stops: str, clerk: User, reviewer: User, finance: User
+) -> DividendRound:
     """A round from its receipt to where it stops: submitted, notice (running), ready (notice over) or paid."""
     pot_fen = yuan * 100 * sum(programme.participations.values_list("shares", flat=True))
     _receipt(programme, plan, pot_fen, begun - timedelta(days=5), finance)
     draft = dividends.draw_up(
-        programme, title=f"{year}年度{plan.name}分红", year=year, pot_fen=pot_fen, base_on=begun - timedelta(days=1), by=clerk, at=_at(begun, 9)
+        programme,
+        title=f"{year}年度{plan.name}分红",
+        year=year,
+        pot_fen=pot_fen,
+        base_on=begun - timedelta(days=1),
+        by=clerk,
+        at=_at(begun, 9),
     )
     dividends.submit(draft, by=clerk, at=_at(begun, 10))
     if stops == "submitted":

@@ -3,8 +3,10 @@
 import random
 from datetime import datetime, timedelta
 
-from accounts.models import Role, User
 from django.utils import timezone
+
+from accounts.models import Role, User
+from demo.goods import BUYERS, GOODS, SHOPS, Good
 from marketplace.catalogue import services as catalogue
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import Beneficiary, Product, Sku, Supplier
@@ -20,8 +22,6 @@ from regions.models import Region
 from shared.masking import mask_name
 from shared.progress import progress
 
-from demo.goods import BUYERS, GOODS, SHOPS, Good
-
 PAST_ORDERS = 48
 
 
@@ -35,7 +35,13 @@ def load(people: dict[str, User], pictures: dict) -> None:
 def _supplier(shop) -> Supplier:
     region = Region.objects.get(name=shop.village)
     return Supplier.objects.create(
-        name=shop.name, name_en=shop.name_en, kind=shop.kind, region=region, intro=shop.intro, freight_fen=shop.freight_fen, free_over_fen=shop.free_over_fen
+        name=shop.name,
+        name_en=shop.name_en,
+        kind=shop.kind,
+        region=region,
+        intro=shop.intro,
+        freight_fen=shop.freight_fen,
+        free_over_fen=shop.free_over_fen,
     )
 
 

@@ -2,17 +2,17 @@
 
 import io
 
-from accounts.groups import grant_page_rights
-from cms.models import HomePage, StoryIndexPage, StoryPage
 from django.core.files.images import ImageFile
-from regions.models import Region
-from shared.progress import progress
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
+from accounts.groups import grant_page_rights
+from cms.models import HomePage, StoryIndexPage, StoryPage
 from demo.pictures import PICTURES
 from demo.pictures.raster import jpegs_of
 from demo.stories import STORIES
+from regions.models import Region
+from shared.progress import progress
 
 WIDTH = 1920
 

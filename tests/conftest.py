@@ -8,9 +8,13 @@ ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
 
 
 def pytest_configure(config):
-    """Start PostgreSQL before Django reads its settings; xdist workers find the address in the environment."""
+    """Refuse a half-set environment, and compile the Chinese catalogue so that a plain `pytest` speaks Chinese too."""
     if ON_POSTGRES and "DATABASE_URL" not in os.environ:
         raise pytest.UsageError("TEST_DATABASE=postgres wants DATABASE_URL; use `make test`, which starts a server (tools/postgres.py).")
+    if not hasattr(config, "workerinput"):
+        from tools.compile_messages import compile_all
+
+        compile_all()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -31,7 +35,6 @@ def django_db_setup(django_db_blocker, worker_id):
 
     with django_db_blocker.unblock():
         databases.copies(worker_id).prepare()
-    yield
 
 
 @pytest.fixture

@@ -87,9 +87,7 @@ class PostgresCopies:
         self.copy()
 
     def copy(self) -> None:
-        self._run(
-            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"'
-        )
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
         _point_at(self.name)
 
     def _exists(self, name: str) -> bool:
@@ -107,7 +105,9 @@ class PostgresCopies:
 
         _point_at(self.root)
         parameters = connection.get_connection_params()
-        return psycopg.connect(**{k: v for k, v in parameters.items() if k in {"host", "port", "user", "password", "dbname"}}, autocommit=True)
+        return psycopg.connect(
+            **{k: v for k, v in parameters.items() if k in {"host", "port", "user", "password", "dbname"}}, autocommit=True
+        )
 
 
 def copies(worker: str):

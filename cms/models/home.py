@@ -3,19 +3,23 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from marketplace import public as market
-from projects import public as projects
-from shared.pictures import picture
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from cms.models.stories import StoryPage, story_cards
+from marketplace import public as market
+from projects import public as projects
+from shared.pictures import picture
 
 
 class HomePage(Page):
-    headline = models.CharField(_("headline"), max_length=40, blank=True, help_text=_("empty: the platform's own words, in the reader's language"))
+    headline = models.CharField(
+        _("headline"), max_length=40, blank=True, help_text=_("empty: the platform's own words, in the reader's language")
+    )
     lead = models.CharField(_("lead"), max_length=120, blank=True)
-    hero = models.ForeignKey("wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("large picture"))
+    hero = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("large picture")
+    )
 
     parent_page_types, max_count = ["wagtailcore.Page"], 1
     template = "cms/home_page.html"

@@ -6,14 +6,14 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from projects import public as projects
-from shared.pictures import Picture, picture
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import StoryBlocks
+from projects import public as projects
+from shared.pictures import Picture, picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,19 @@ class StoryPage(Page):
     """A village's story. It names a region, never a household; its figures are already public."""
 
     region = models.ForeignKey(
-        "regions.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("village"), help_text=_("whose live figures it shows")
+        "regions.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("village"),
+        help_text=_("whose live figures it shows"),
     )
     told_on = models.DateField(_("date"), default=timezone.localdate)
     intro = models.CharField(_("introduction"), max_length=140)
-    cover = models.ForeignKey("wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover picture"))
+    cover = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover picture")
+    )
     byline = models.CharField(_("by"), max_length=60, blank=True)
     body = StreamField(StoryBlocks(), verbose_name=_("body"))
 

@@ -19,9 +19,15 @@ class ThreeClasses:
 
 class NotLikeThePerson:
     def validate(self, password, user=None):
-        own = [part for part in (getattr(user, "phone", None), (getattr(user, "email", None) or "").split("@")[0], getattr(user, "name", None)) if part]
+        own = [
+            part
+            for part in (getattr(user, "phone", None), (getattr(user, "email", None) or "").split("@")[0], getattr(user, "name", None))
+            if part
+        ]
         if any(len(part) >= 3 and part.lower() in password.lower() for part in own):
-            raise ValidationError(_("The password contains your own phone number, e-mail or name; choose another."), code="password_like_person")
+            raise ValidationError(
+                _("The password contains your own phone number, e-mail or name; choose another."), code="password_like_person"
+            )
 
     def get_help_text(self):
         return _("The password must not contain your phone number, e-mail or name.")

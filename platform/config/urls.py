@@ -5,11 +5,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from marketplace.payment.views import stripe_webhook
-from shared import views
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from marketplace.payment.views import stripe_webhook
+from shared import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -41,7 +41,7 @@ class RuleErrorPage:
         return None
 
 
-class say_refusal:  # noqa: N801  reads as a sentence: `with say_refusal(request): services.pay(...)`
+class say_refusal:
     """Turn a RuleError of the block into a message on the next page; `.refused` tells whether it happened."""
 
     def __init__(self, request: HttpRequest):

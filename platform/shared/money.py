@@ -46,14 +46,18 @@ def parse_yuan(text: str) -> int:
     140050
     """
     if not isinstance(text, str):
-        raise ValueError(_("An amount must be text such as 1400.50, so that no digit is lost; this is a %(kind)s.") % {"kind": type(text).__name__})
+        raise ValueError(
+            _("An amount must be text such as 1400.50, so that no digit is lost; this is a %(kind)s.") % {"kind": type(text).__name__}
+        )
     cleaned = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).strip("¥元").replace("，", ",")
     found = _YUAN.fullmatch(cleaned)
     if not found:
         raise ValueError(_("“%(text)s” is not an amount; write yuan such as 1400 or 1400.50.") % {"text": text.strip()[:30]})
     decimals = found["fen"] or ""
     if len(decimals) > 2:
-        raise ValueError(_("“%(text)s” has more than two decimals; the smallest unit is one fen (0.01 yuan).") % {"text": text.strip()[:30]})
+        raise ValueError(
+            _("“%(text)s” has more than two decimals; the smallest unit is one fen (0.01 yuan).") % {"text": text.strip()[:30]}
+        )
     fen = int(found["yuan"].replace(",", "")) * 100 + int(decimals.ljust(2, "0"))
     if fen > LARGEST_FEN:
         raise ValueError(_("“%(text)s” is too large an amount.") % {"text": text.strip()[:30]})

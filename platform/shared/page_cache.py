@@ -42,7 +42,9 @@ class AnonymousPageCache:
     @staticmethod
     def _impersonal(request: HttpRequest) -> bool:
         path = request.path.removeprefix("/en")
-        return request.method == "GET" and not path.startswith(PRIVATE_PATHS) and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
+        return (
+            request.method == "GET" and not path.startswith(PRIVATE_PATHS) and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
+        )
 
     @staticmethod
     def _may_keep(answer: HttpResponse) -> bool:

@@ -13,4 +13,6 @@ def progress(items: Iterable[T], *, total: int | None = None, label: str = "", s
     """Yield items and show how far they are. On something that is not a terminal it refreshes every 10 s."""
     stream = stream or sys.stderr
     on_terminal = getattr(stream, "isatty", lambda: False)()
-    return iter(tqdm(items, total=total, desc=label, file=stream, mininterval=0.2 if on_terminal else 10, leave=on_terminal, ascii=not on_terminal))
+    return iter(
+        tqdm(items, total=total, desc=label, file=stream, mininterval=0.2 if on_terminal else 10, leave=on_terminal, ascii=not on_terminal)
+    )

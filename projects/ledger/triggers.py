@@ -33,7 +33,8 @@ CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE FUNCTION ledger_no_late_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM fresh) f JOIN ledger_posting p ON p.id = f.posting_id WHERE p.sealed_at IS NOT NULL)
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM fresh) f JOIN ledger_posting p ON p.id = f.posting_id
+             WHERE p.sealed_at IS NOT NULL)
   THEN RAISE EXCEPTION 'the posting is sealed' USING ERRCODE = 'integrity_constraint_violation'; END IF;
   RETURN NULL;
 END $$;

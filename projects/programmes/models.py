@@ -1,9 +1,10 @@
 """Aid programmes (帮扶项目): who takes part with how many shares, and the income the collective received."""
 
-from accounts.scope import ScopedQuerySet
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import ScopedQuerySet
 
 
 class ProgrammeQuerySet(ScopedQuerySet):

@@ -1,9 +1,10 @@
 """Administrative villages (行政村) and their collectives (村集体经济组织)."""
 
-from accounts.scope import ScopedQuerySet
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import ScopedQuerySet
 
 
 class Village(models.Model):

@@ -3,15 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from accounts.models import Post, Role, User
-from accounts.permissions import MAY, may, require
-from accounts.services import appoint, end_post
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+
+from accounts.models import Post, Role, User
+from accounts.permissions import MAY, may, require
+from accounts.services import appoint, end_post
 from projects.villages.models import Village
 from shared.errors import NotAllowed
-
 from tests.factories import COUNTY, MOSHI, TOWN, make_region, make_user, make_village
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,13 @@
 import threading
 
 import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
 from accounts.models import Post, User
 from audit.models import AuditEntry
 from audit.services import change_status, record
-from django.db import DatabaseError, connection, connections, transaction
 from projects.notices.models import PublicNotice
 from shared.errors import RuleError
-
 from tests.factories import make_user, make_village
 
 
@@ -43,7 +43,9 @@ def test_the_address_is_kept(client):
 
 
 def make_notice(**fields):
-    return PublicNotice.objects.create(village=make_village(), title="公示", kind="dividend", total_fen=100, created_by=make_user(), **fields)
+    return PublicNotice.objects.create(
+        village=make_village(), title="公示", kind="dividend", total_fen=100, created_by=make_user(), **fields
+    )
 
 
 @pytest.mark.django_db

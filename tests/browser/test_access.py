@@ -6,7 +6,18 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.test_thread import county  # noqa: F401  the same small county
 
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/stories/", "/stories/sheep/", "/money/", "/notices/", "/shop/", "/shop/eggs/", "/checkout/cart/", "/orders/", "/accounts/login/"]
+PAGES = [
+    "/",
+    "/stories/",
+    "/stories/sheep/",
+    "/money/",
+    "/notices/",
+    "/shop/",
+    "/shop/eggs/",
+    "/checkout/cart/",
+    "/orders/",
+    "/accounts/login/",
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 

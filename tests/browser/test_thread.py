@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.core.files.images import ImageFile
 from django.utils import timezone
+
 from projects.ledger.models import IncomeAccount, IncomeEntry
 from shared.money import format_yuan
-
 from tests.factories import COUNTY, MOSHI, make_programme, make_region, make_user, make_village
 
 pytestmark = pytest.mark.browser
@@ -22,13 +22,14 @@ PHONE_WIDTH = 390
 @pytest.fixture
 def county(site):
     """A village with three households in a programme, its officials, a product of the first household, a home page and a story."""
+    from PIL import Image as PillowImage
+    from wagtail.images.models import Image
+    from wagtail.models import Page, Site
+
     from cms.models import HomePage, StoryIndexPage, StoryPage
     from marketplace.catalogue import services as catalogue
     from marketplace.catalogue import stock
     from marketplace.catalogue.models import Beneficiary, Product, Sku, Supplier
-    from PIL import Image as PillowImage
-    from wagtail.images.models import Image
-    from wagtail.models import Page, Site
 
     for code, name in ((COUNTY, "汝州市"), ("410000000000", "河南省"), ("410482100000", "寄料镇")):
         make_region(code, name, name)
@@ -49,7 +50,9 @@ def county(site):
     drawn = BytesIO()
     PillowImage.new("RGB", (1200, 800), "#e8c77a").save(drawn, "PNG")
     image = Image.objects.create(title="插图", file=ImageFile(drawn, name="wheat.png"))
-    supplier = Supplier.objects.create(name="磨石村股份经济合作社", kind="collective", region=village.region, freight_fen=800, free_over_fen=9_900)
+    supplier = Supplier.objects.create(
+        name="磨石村股份经济合作社", kind="collective", region=village.region, freight_fen=800, free_over_fen=9_900
+    )
     product = Product.objects.create(supplier=supplier, region=village.region, slug="eggs", title="山坡散养土鸡蛋", picture=image)
     sku = Sku.objects.create(product=product, label="30枚", weight_g=1_800, price_fen=4_580)
     stock.adjust(sku, 5, by=people["county_officer"])
@@ -63,7 +66,9 @@ def county(site):
     Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
     stories = home.add_child(instance=StoryIndexPage(title="乡村故事", slug="stories"))
     body = [("text", "<p>三十多只羊羔，七座羊舍。</p>"), ("figures", {"heading": "磨石村的分红"}), ("product", {"slug": "eggs"})]
-    stories.add_child(instance=StoryPage(title="七座羊舍", slug="sheep", intro="一笔一笔都查得到。", region=village.region, cover=image, body=body))
+    stories.add_child(
+        instance=StoryPage(title="七座羊舍", slug="sheep", intro="一笔一笔都查得到。", region=village.region, cover=image, body=body)
+    )
     return {"people": people, "programme": programme, "household": household, "sku": sku, "village": village}
 
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from cms.models import HomePage, StoryIndexPage, StoryPage
 from django.core.files.images import ImageFile
 from django.utils import timezone
 from PIL import Image as PillowImage
-from projects.dividends import services as dividends
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
+from cms.models import HomePage, StoryIndexPage, StoryPage
+from projects.dividends import services as dividends
 from tests.factories import COUNTY, MOSHI, make_programme, make_region, make_user, make_village
 
 
@@ -32,7 +32,12 @@ def home(db) -> HomePage:
     Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
     stories = page.add_child(instance=StoryIndexPage(title="乡村故事", slug="stories"))
     for slug in ("sheep", "easel"):
-        body = [("text", "<p>一笔一笔。</p>"), ("figures", {"heading": ""}), ("quote", {"text": "好", "speaker": "郭某某"}), ("picture", {"image": image, "caption": "图"})]
+        body = [
+            ("text", "<p>一笔一笔。</p>"),
+            ("figures", {"heading": ""}),
+            ("quote", {"text": "好", "speaker": "郭某某"}),
+            ("picture", {"image": image, "caption": "图"}),
+        ]
         stories.add_child(instance=StoryPage(title=f"故事 {slug}", slug=slug, intro="导语", region=village.region, cover=image, body=body))
     return page
 

@@ -1,8 +1,9 @@
 """Public pages: figures are live and masked, both languages, no private word, few queries."""
 
 import pytest
-from cms.models import StoryPage
 from django.test.utils import CaptureQueriesContext
+
+from cms.models import StoryPage
 from projects.dividends.models import DividendRound
 
 pytestmark = pytest.mark.django_db

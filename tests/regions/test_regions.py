@@ -5,9 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+
 from projects.notices.models import NoticeRule
 from regions.models import Level, Region, level_of
-
 from tests.factories import MOSHI
 
 

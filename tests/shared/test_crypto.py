@@ -2,6 +2,7 @@
 
 import pytest
 from cryptography.fernet import Fernet
+
 from shared.crypto import UnreadableSecret, decrypt, encrypt, fingerprint
 
 

@@ -1,11 +1,22 @@
 """Masks by the table of domain.md section 7. Numbers here are made up."""
 
 import pytest
+
 from shared.masking import mask_card, mask_id, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("王小明", "王**"), ("张三", "张*"), ("欧阳小明", "欧阳**"), ("欧阳", "欧*"), ("郭某某", "郭**"), ("", ""), ("李", "*"), ("买买提江", "买**")]
+    ("name", "shown"),
+    [
+        ("王小明", "王**"),
+        ("张三", "张*"),
+        ("欧阳小明", "欧阳**"),
+        ("欧阳", "欧*"),
+        ("郭某某", "郭**"),
+        ("", ""),
+        ("李", "*"),
+        ("买买提江", "买**"),
+    ],
 )
 def test_a_name_keeps_its_surname(name, shown):
     assert mask_name(name) == shown

@@ -1,13 +1,22 @@
 """What people type as yuan, and how fen are printed."""
 
 import pytest
+
 from shared.money import format_yuan, parse_yuan, share_bp
 from shared.templatetags.house import wan, yuan, yuan_short
 
 
 @pytest.mark.parametrize(
     ("typed", "fen"),
-    [("1400", 140_000), ("1,400.5", 140_050), ("１４００．５０", 140_050), (" ¥ 33.34 ", 3_334), ("0.01", 1), ("12，345.60元", 1_234_560), ("-5.00", -500)],
+    [
+        ("1400", 140_000),
+        ("1,400.5", 140_050),
+        ("１４００．５０", 140_050),
+        (" ¥ 33.34 ", 3_334),
+        ("0.01", 1),
+        ("12，345.60元", 1_234_560),
+        ("-5.00", -500),
+    ],
 )
 def test_reads_what_people_type(typed, fen):
     assert parse_yuan(typed) == fen

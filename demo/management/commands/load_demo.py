@@ -2,11 +2,11 @@
 
 import time
 
-from accounts.models import User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.test import Client
 
+from accounts.models import User
 from demo import incomes, register, rounds, shop, site
 from demo.logins import make_logins
 

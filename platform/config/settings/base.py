@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import dj_database_url
-from config import env
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config import env
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("VAR_DIR") or ROOT / "var")
@@ -272,5 +273,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}, "stripe": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
 }

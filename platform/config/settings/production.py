@@ -1,7 +1,8 @@
 """Production: secrets have no default; a missing variable stops the start, not a payment."""
 
-from config import env
 from django.core.exceptions import ImproperlyConfigured
+
+from config import env
 
 from .base import *  # noqa: F403
 from .base import STRIPE_API_BASE
