@@ -71,7 +71,7 @@ def make_villages() -> list[Village]:
 def _numbered(plan: dict[Village, int]):
     """(village, household number, family) for every household; the article's take their places and sizes are kept."""
     stock = list(people.families())
-    for (name, _sequence), family in ARTICLE.items():
+    for (_name, _sequence), family in ARTICLE.items():
         twin = next(i for i, other in enumerate(stock) if len(other.people) == len(family.people))
         del stock[twin]  # one of the same size gives way, so that the totals stay exact
     supply = iter(stock)

@@ -7,6 +7,7 @@ that really commits gets a fresh copy of the template afterwards.
 import fcntl
 import hashlib
 import shutil
+import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _point_at(name: str) -> None:
 class SqliteCopies:
     def __init__(self, worker: str):
         self.template = FOLDER / f"template-{migrations_hash()}.sqlite3"
-        self.name = str(FOLDER / f"{worker}.sqlite3")
+        self.worker = worker
 
     def prepare(self) -> None:
         with _locked("sqlite"):
@@ -64,11 +65,13 @@ class SqliteCopies:
         self.copy()
 
     def copy(self) -> None:
+        """A new file each time: a server thread of the last test may still hold the old one open."""
         connections.close_all()
-        for suffix in ("-wal", "-shm", "-journal"):
-            Path(self.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.name)
-        _point_at(self.name)
+        for old in FOLDER.glob(f"{self.worker}-*.sqlite3*"):
+            old.unlink(missing_ok=True)
+        fresh = str(FOLDER / f"{self.worker}-{uuid.uuid4().hex[:8]}.sqlite3")
+        shutil.copyfile(self.template, fresh)
+        _point_at(fresh)
 
 
 class PostgresCopies:

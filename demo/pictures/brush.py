@@ -114,7 +114,7 @@ def profile(knots):
     def height(x):
         if x <= knots[0][0]:
             return knots[0][1]
-        for (ax, ay), (bx, by) in zip(knots, knots[1:]):
+        for (ax, ay), (bx, by) in zip(knots, knots[1:], strict=False):
             if x <= bx:
                 share = (x - ax) / (bx - ax)
                 return ay + (by - ay) * (1 - math.cos(math.pi * share)) / 2
@@ -143,7 +143,7 @@ def crest(height, x0, x1, step=24, drop=0):
 def peaks(rnd, x0, x1, tops, jag=16, step=26):
     """A rocky mountain outline through (x, y) tops, broken up by small ledges."""
     points = []
-    for (ax, ay), (bx, by) in zip(tops, tops[1:]):
+    for (ax, ay), (bx, by) in zip(tops, tops[1:], strict=False):
         count = max(2, int(abs(bx - ax) / step))
         for i in range(count):
             share = i / count

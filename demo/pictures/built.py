@@ -175,7 +175,7 @@ def shed_front(w, h):
 def rail(points, colour=CLAY, tall=42, gap=46, width=6):
     """A wooden fence along straight stretches."""
     body = ""
-    for (ax, ay), (bx, by) in zip(points, points[1:]):
+    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
         for drop in (0.85, 0.45):
             body += rule(ax, ay - tall * drop, bx, by - tall * drop, colour, width * 0.8)
         count = max(1, round(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 / gap))

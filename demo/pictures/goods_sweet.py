@@ -64,7 +64,7 @@ def ear(rnd, length=360):
             ),
             mix(SAGE, WHEAT, 0.25 + k * 0.2),
         )
-    for k in range(520):
+    for _ in range(520):
         share = rnd.random()
         x = 110 + share * 150 + 40 * math.sin(share * 3)
         y = -length * 1.15 + 6 + share * share * 270

@@ -200,7 +200,7 @@ def nine_peaks(rnd, tones=("#93a59c", "#cfd8c6", "#6f857c", "#e9dcb8")):
     """The nine-peak ridge with lit faces on the right of each summit."""
     outline = peaks(rnd, -80, 1680, NINE, 12, 34)
     body = path(down(outline, 760, False), tones[0])
-    for (lx, ly), (px, py), (vx, vy) in zip(NINE, NINE[1:], NINE[2:]):
+    for (_lx, ly), (px, py), (vx, vy) in zip(NINE, NINE[1:], NINE[2:], strict=False):
         if py < ly and py < vy:
             foot = py + (760 - py) * 0.55
             body += poly(

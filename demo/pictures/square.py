@@ -64,7 +64,7 @@ def locust(c, x, y, tall):
     for dx, dy, s in ((-0.32, -0.66, 0.8), (0.36, -0.7, 0.85), (0, -0.76, 1)):
         c.add(place(canopy(r, tall * 0.3, tall * 0.17, ("#4d5f3c", "#5f7148", "#7a8c57"), 50), x + dx * tall, y + dy * tall, s))
     c.add(blob(trunk, "#5f4a3a"), c.shade(smooth(trunk, True), INK, to=(0, 0.5, 0.8, 0.4), strength=0.6, reach=0.7))
-    for k in range(12):
+    for _k in range(12):
         px, py = x + r.uniform(-0.045, 0.05) * tall, y - r.uniform(0.03, 0.32) * tall
         c.add(line([(px, py), (px + r.uniform(-5, 5), py - 26), (px + 4, py - 50)], r.choice(("#7d6450", "#46352a")), 5))
     for dx, dy, s in (

@@ -70,8 +70,8 @@ def bough(ends, width, bark):
     far = math.hypot(x2 - x1, y2 - y1) or 1
     nx, ny = -(y2 - y1) / far, (x2 - x1) / far
     half = [width * (0.52 - 0.19 * k / (len(ends) - 1)) for k in range(len(ends))]
-    left = [(x + nx * h, y + ny * h) for (x, y), h in zip(ends, half)]
-    right = [(x - nx * h, y - ny * h) for (x, y), h in zip(ends, half)]
+    left = [(x + nx * h, y + ny * h) for (x, y), h in zip(ends, half, strict=True)]
+    right = [(x - nx * h, y - ny * h) for (x, y), h in zip(ends, half, strict=True)]
     return (
         path(smooth(left) + "L" + smooth(right[::-1])[1:] + "Z", bark) + circle(*ends[-1], half[-1], bark) + circle(*ends[0], half[0], bark)
     )

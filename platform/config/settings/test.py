@@ -11,6 +11,7 @@ FIELD_KEYS = ["dGVzdHMtb25seS1maWVsZC1rZXktMzItYnl0ZXMtISE="]
 BLIND_KEY = "tests-only-blind"
 ALLOWED_HOSTS = ["*"]
 STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS = "sk_test_tests", ["whsec_tests"]
+(VAR / "static").mkdir(exist_ok=True)  # WhiteNoise warns without it
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8421")
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [STRIPE_API_BASE]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
