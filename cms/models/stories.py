@@ -12,7 +12,6 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import StoryBlocks
-from projects import public as projects
 from shared.pictures import Picture, picture
 
 
@@ -66,7 +65,6 @@ class StoryPage(Page):
         return super().get_context(request, *args, **kwargs) | {
             "NAV": "stories",
             "cover": picture(self.cover, (640, 1280, 1920), 16 / 9),
-            "facts": projects.village_facts(self.region_id) if self.region_id else None,
             "others": story_cards(others, limit=3),
             "crumbs": [{"label": _("Stories"), "url": self.get_parent().get_url(request)}, {"label": self.title}],
         }
