@@ -37,7 +37,11 @@ LOGINS = [
     ),
     Login(Role.AUDITOR, COUNTY, "严审计", "13800000006", "查审计日志", "read the audit trail"),
     Login(Role.EDITOR, COUNTY, "文编辑", "13800000007", "写故事并发布", "write and publish a story"),
-    Login(Role.SYSTEM_ADMINISTRATOR, COUNTY, "管系统", "13800000008", "任职管理", "posts and accounts"),
+    Login(Role.SYSTEM_ADMINISTRATOR, COUNTY, "管系统", "13800000008", "开立账号，重置密码", "open an account, reset a password"),
+    Login(
+        Role.SECURITY_ADMINISTRATOR, COUNTY, "管安全", "13800000013", "任免岗位，重置第二因素", "appoint to posts, reset a second factor"
+    ),
+    Login(Role.AUDIT_ADMINISTRATOR, COUNTY, "管审计", "13800000014", "查审计日志", "read the audit trail"),
     Login(Role.HELPER, MOSHI, "夏帮扶", "13800000009", "看结对村农户收入", "see incomes in the paired village"),
     Login(Role.SELLER, "410482107201", "叶车间", "13800000010", "发货", "ship orders"),
     Login(Role.ENTERPRISE_AGENT, COUNTY, "企联络", "13800000011", "（后续版本）企业端", "(later) enterprise portal"),

@@ -6,15 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone
 
 from demo import people
 from demo.people import Family, Person, Relation, Sex
-from projects.households.models import Household, Member
-from projects.ledger.models import IncomeAccount
+from demo.register_book import bring_in
+from projects.households.models import Household, HouseholdYear
+from projects.ledger.services import open_accounts
 from projects.villages.models import Collective, Village
 from regions.models import Level, Region
-from shared.progress import progress
 from shared.tables import copy_rows
 
 REGIONS = Path(settings.ROOT) / "platform" / "regions" / "data" / "ruzhou.csv"
@@ -57,7 +56,10 @@ def load(stdout) -> None:
     villages = make_villages()
     plan = dict(zip(villages, people.village_sizes(len(villages)), strict=True))
     rows = list(_numbered(plan))
-    _write(rows, stdout)
+    bring_in(rows, exited_on=EXIT, county=Region.objects.get(code=f"{settings.COUNTY_CODE}000000"))
+    ids = dict(Household.objects.values_list("number", "pk"))
+    _write_years(rows, ids)
+    open_accounts(ids.values())
 
 
 def make_villages() -> list[Village]:
@@ -81,24 +83,10 @@ def _numbered(plan: dict[Village, int]):
             yield village, f"{village.region_id}{sequence:04}", family
 
 
-def _write(rows: list[tuple[Village, str, Family]], stdout) -> None:
-    copy_rows(
-        Household,
-        ("village_id", "number", "group", "kind", "cause", "registered_on", "exited_on"),
-        (
-            (village.pk, number, family.group, family.kind, family.cause, family.registered_on, EXIT)
-            for village, number, family in progress(rows, total=len(rows), label="农户 households")
-        ),
-    )
-    ids = dict(Household.objects.values_list("number", "pk"))
-    members = [(number, i, person, family) for _, number, family in rows for i, person in enumerate(family.people, start=1)]
-    copy_rows(
-        Member,
-        ("household_id", "number", "name", "sex", "born_on", "relation", "joined_on", "left_on"),
-        (
-            (ids[number], f"{number}{i:02}", person.name, person.sex, person.born_on, person.relation, family.registered_on, None)
-            for number, i, person, family in progress(members, total=len(members), label="人口 members")
-        ),
-    )
-    now = timezone.now()
-    copy_rows(IncomeAccount, ("household_id", "opened_at"), ((pk, now) for pk in ids.values()))
+YEAR = ("household_id", "year", "kind", "attribute", "main_cause", "exited", "exited_on")
+
+
+def _write_years(rows: list[tuple[Village, str, Family]], ids: dict[str, int]) -> None:
+    """The snapshot of the year in which all had exited."""
+    facts = ((ids[number], EXIT.year, family.kind, "exited", family.cause, True, EXIT) for _village, number, family in rows)
+    copy_rows(HouseholdYear, YEAR, facts)

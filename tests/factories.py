@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services import appoint
-from projects.households.models import Household, Member
+from projects.households.models import Household, Member, MembershipEvent
 from projects.ledger.models import IncomeAccount
 from projects.ledger.posting import Income, Kind, post_income
 from projects.programmes.models import Participation, Programme, ReceivedIncome
@@ -51,17 +51,35 @@ def make_household(village: Village | None = None, *, size: int = 1, name: str =
     number = f"{village.region_id}{n:04}"
     household = Household.objects.create(village=village, number=number, group=group, registered_on=date(2016, 1, 1))
     for i in range(size):
-        Member.objects.create(
-            household=household,
+        make_member(
+            household,
             number=f"{number}{i + 1:02}",
             name=name if i == 0 else f"家人{i}",
             sex="2" if i == 0 else "1",
             born_on=date(1975 + i, 5, 1),
             relation="01" if i == 0 else "99",
-            joined_on=date(2016, 1, 1),
         )
     IncomeAccount.objects.create(household=household)
     return household
+
+
+def make_member(household: Household, *, joined_on: date = date(2016, 1, 1), left_on: date | None = None, **fields) -> Member:
+    """A member and the events that say since when and until when; a number, a name and an age when none are given."""
+    n = household.members.count() + 1
+    known = {"number": f"{household.number}{n:02}", "name": f"家人{n}", "sex": "1", "born_on": date(1975, 5, 1), "relation": "99"}
+    member = Member.objects.create(household=household, joined_on=joined_on, left_on=left_on, **known | fields)
+    event = {"household": household, "member": member}
+    MembershipEvent.objects.create(kind="registered", happened_on=joined_on, relation=member.relation, **event)
+    if left_on:
+        MembershipEvent.objects.create(kind="move", happened_on=left_on, **event)
+    return member
+
+
+def move_away(members, on: date) -> None:
+    """Members (a queryset) move away on a day, past the services: the head too, or everybody."""
+    for member in members:
+        MembershipEvent.objects.create(kind="move", household_id=member.household_id, member=member, happened_on=on)
+    members.update(left_on=on)
 
 
 def make_programme(

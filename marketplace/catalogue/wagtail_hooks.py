@@ -10,11 +10,11 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from accounts.policy import PostPolicy, ScopedEditView, ScopedHistoryView, ScopedIndexView, ScopedUsageView
 from accounts.screens import PermittedMenuItem, listing_paths
 from marketplace.catalogue import officials
 from marketplace.catalogue.admin_forms import EDIT, ProductForm, SkuForm, SupplierForm
 from marketplace.catalogue.models import FeeRule, Product, Supplier
-from marketplace.catalogue.policy import PostPolicy, ScopedEditView, ScopedIndexView
 from projects.ledger.posting import accounts_for
 
 register_permission_policy(Supplier, PostPolicy(Supplier, EDIT))
@@ -40,6 +40,7 @@ class RowFormPanel(InlinePanel):
 
 class ScopedViewSet(ModelViewSet):
     index_view_class, edit_view_class = ScopedIndexView, ScopedEditView
+    history_view_class, usage_view_class = ScopedHistoryView, ScopedUsageView
     copy_view_enabled = inspect_view_enabled = False
     add_to_admin_menu = False
 
@@ -115,10 +116,21 @@ class AccountResultsView(_AccountsInRegion, chooser.ChooseResultsView):
     pass
 
 
+class AccountChosenView(_AccountsInRegion, chooser.ChosenView):
+    def get_object(self, pk):
+        return self.get_object_list().get(pk=pk)
+
+
+class AccountChosenMultipleView(_AccountsInRegion, chooser.ChosenMultipleView):
+    def get_objects(self, pks):
+        return self.get_object_list().filter(pk__in=pks)
+
+
 class AccountChooserViewSet(ChooserViewSet):
     model, icon = "ledger.IncomeAccount", "user"
     choose_one_text = _("Choose an income account")
     choose_view_class, choose_results_view_class = AccountChooseView, AccountResultsView
+    chosen_view_class, chosen_multiple_view_class = AccountChosenView, AccountChosenMultipleView
     per_page = 30
 
 

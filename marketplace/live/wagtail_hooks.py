@@ -9,10 +9,10 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from accounts.policy import PostPolicy, ScopedEditView, ScopedHistoryView, ScopedIndexView, ScopedUsageView
 from accounts.screens import PermittedMenuItem
 from marketplace.catalogue.admin_forms import regions_of
 from marketplace.catalogue.models import Supplier
-from marketplace.catalogue.policy import PostPolicy, ScopedEditView, ScopedIndexView
 from marketplace.live import officials
 from marketplace.live.models import Show
 
@@ -30,6 +30,7 @@ class ShowForm(WagtailAdminModelForm):
 class ShowViewSet(ModelViewSet):
     model, icon = Show, "media"
     index_view_class, edit_view_class = ScopedIndexView, ScopedEditView
+    history_view_class, usage_view_class = ScopedHistoryView, ScopedUsageView
     copy_view_enabled = inspect_view_enabled = False
     add_to_admin_menu = False
     list_display = [TitleColumn("title", label=_("Title"), url_name="shows_admin:show"), "host_name", "starts_at", "status"]

@@ -13,3 +13,11 @@ class LoginForm(AuthenticationForm):
         "invalid_login": _("This number or e-mail and this password do not belong together. Check both; small and capital letters count."),
         "inactive": _("This account is closed. Ask the county's system administrator."),
     }
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )

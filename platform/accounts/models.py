@@ -1,4 +1,4 @@
-"""Who logs in (User) and in what office (Post): a role in a region for a time."""
+"""Who logs in (User) and in what office (Post): a role in a region for a time; and what is kept of their log-ins."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 mobile_number = RegexValidator(r"^1[3-9]\d{9}$", _("A mobile number has eleven digits and begins with 13 to 19."))
@@ -22,6 +23,8 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     EDITOR = "editor", _("editor")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("security administrator")
+    AUDIT_ADMINISTRATOR = "audit_administrator", _("audit administrator")
     HELPER = "helper", _("helper")
     ENTERPRISE_AGENT = "enterprise_agent", _("enterprise agent")
     SELLER = "seller", _("seller")
@@ -55,6 +58,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    region = models.ForeignKey(
+        "regions.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("region"),
+        help_text=_("where the account was opened; empty for buyers"),
+    )
+    password_changed_at = models.DateTimeField(_("password changed"), null=True, editable=False)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    sessions_ended_at = models.DateTimeField(_("sessions ended"), null=True, editable=False)
 
     USERNAME_FIELD = "phone"
     EMAIL_FIELD = "email"
@@ -85,12 +100,25 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_username(self) -> str:
         return self.name  # what Wagtail shows beside an edit: a name, never a phone number
 
+    def clean(self):
+        """Django's own would put get_username(), which is the name, into the phone number."""
+
     def natural_key(self):
         return (self.phone or self.email,)
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """A session lives while this holds: it ends with the password, and with sessions_ended_at."""
+        ended = self.sessions_ended_at.timestamp() if self.sessions_ended_at else ""
+        return salted_hmac("accounts.User.session", f"{self.password}|{ended}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
         return self.is_superuser
+
+    @property
+    def is_official(self) -> bool:
+        """Does an office with rights over other people's data come with this account today?"""
+        return self.is_superuser or any(role in OFFICIAL_ROLES for role, _prefix in self.posts_today())
 
     def active_posts(self, on: date | None = None):
         return self.posts.holding(on)
@@ -101,6 +129,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self._posts_today is None or self._posts_today[0] != today:
             self._posts_today = (today, list(self.active_posts(today).values_list("role", "region_prefix")))
         return self._posts_today[1]
+
+    def region_codes(self) -> list[str]:
+        """Regions an administrator must cover to manage this account: of every post held or to come, else of the account."""
+        posts = self.posts.filter(Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()))
+        return list(posts.values_list("region_id", flat=True)) or [self.region_id or ""]
 
     def forget_posts(self) -> None:
         """Read the posts again next time: they were just changed."""
@@ -146,3 +179,55 @@ class Post(models.Model):
     def clean(self):
         if self.to_on and self.to_on < self.from_on:
             raise ValidationError({"to_on": _("A post cannot end before it begins.")})
+
+
+class PasswordHistory(models.Model):
+    """Hashes of a person's last passwords, so that none of them comes back."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords")
+    hash = models.CharField(max_length=128)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.user} {self.at:%Y-%m-%d}"
+
+
+class CodeGuard(models.Model):
+    """What guards a person's second factor: the last time step used, wrong codes in a row, until when it rests."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="code_guard")
+    last_step = models.BigIntegerField(default=0)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return str(self.user)
+
+
+class LoginEvent(models.Model):
+    """One attempt to log in. Lines are added and never changed; triggers refuse UPDATE and DELETE."""
+
+    class Result(models.TextChoices):
+        SUCCESS = "success", _("logged in")
+        WRONG_PASSWORD = "wrong_password", _("wrong password")
+        LOCKED = "locked", _("refused, the log-in rests")
+        WRONG_CODE = "wrong_code", _("wrong code of the second factor")
+        CODE_LOCKED = "code_locked", _("refused, the second factor rests")
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="login_events", verbose_name=_("user"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    result = models.CharField(_("result"), max_length=16, choices=Result)
+    address = models.GenericIPAddressField(_("from where"), null=True)
+    browser = models.CharField(_("browser"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("log-in")
+        verbose_name_plural = _("log-ins")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["user", "-id"], name="login_events_of_a_person")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user or '—'}: {self.result}"

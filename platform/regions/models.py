@@ -84,3 +84,32 @@ class DatedRule(models.Model):
                 name="%(class)s_ends_after_it_begins", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
             )
         ]
+
+
+class PolicyPeriod(DatedRule):
+    """A period of policy (政策时期) and the words it uses: P1 2014–2020, P2 2021–2025, P3 from 2026.
+
+    words  {"poor_household": "贫困户", …}: what pages and printed forms of that time call things
+    """
+
+    key = models.CharField(_("period"), max_length=4, help_text=_("for example P2"))
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    words = models.JSONField(_("words of the period"), default=dict, blank=True)
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("policy period")
+        verbose_name_plural = _("policy periods")
+        ordering = ["valid_from", "region_prefix"]
+
+    def __str__(self):
+        return (get_language() == "en" and self.name_en) or self.name
+
+    def word(self, key: str) -> str:
+        """What this period calls a thing; "" when its documents have no word for it."""
+        return self.words.get(key, "")
+
+
+def period(region_code: str, on: date) -> PolicyPeriod | None:
+    """The policy period of a place on a day, or None: then no period is known."""
+    return PolicyPeriod.objects.in_force(region_code, on)

@@ -41,3 +41,18 @@ def _execute_many(connection, sql: str, rows: Iterator[list]) -> int:
             cursor.executemany(sql, batch)
             count += len(batch)
     return count
+
+
+def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence]) -> int:
+    """Change rows by primary key: each row is the new values in the order of fields, then the key; returns how many were given.
+
+    One prepared statement for all of them, values as the ORM would store them. Runs in the caller's transaction.
+    """
+    connection = connections[router.db_for_write(model)]
+    columns = [model._meta.get_field(name) for name in fields]
+    sets = ", ".join(f"{connection.ops.quote_name(column.column)} = %s" for column in columns)
+    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
+    prepared = (
+        [*(column.get_db_prep_save(value, connection) for column, value in zip(columns, row[:-1], strict=True)), row[-1]] for row in rows
+    )
+    return _execute_many(connection, f"UPDATE {table} SET {sets} WHERE {key} = %s", prepared)  # noqa: S608  names come from the model

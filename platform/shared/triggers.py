@@ -4,6 +4,8 @@ On SQLite every later AlterField rebuilds the table and silently drops its trigg
 installs them again, and a test proves that an UPDATE is refused.
 """
 
+from contextlib import contextmanager
+
 _POSTGRESQL = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
@@ -33,3 +35,29 @@ def append_only(table: str, message: str):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_{act}", params=None)
 
     return lock, unlock
+
+
+@contextmanager
+def lifted(connection, table: str):
+    """Inside one transaction, let an append-only table be rewritten: only for a change of keys, which changes no meaning.
+
+    Nobody else sees the table without its triggers: PostgreSQL locks it until the commit, SQLite has one writer.
+    """
+    name = f"{table}_append_only"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s AND NOT tgisinternal", [name])
+            there = [f"ALTER TABLE {table} ENABLE TRIGGER {name}"] if cursor.fetchone() else []
+            waiting = "SET CONSTRAINTS ALL IMMEDIATE"  # ALTER TABLE refuses while deferred checks wait
+            before = [waiting, f"ALTER TABLE {table} DISABLE TRIGGER {name}"] if there else []
+        else:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)", [f"{name}_update", f"{name}_delete"]
+            )
+            rows = cursor.fetchall()
+            there, before = [sql for _name, sql in rows], [f"DROP TRIGGER {trigger}" for trigger, _sql in rows]
+        for statement in before:
+            cursor.execute(statement)
+        yield
+        for statement in there:
+            cursor.execute(statement)

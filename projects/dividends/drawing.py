@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from audit.services import record
 from projects.dividends.models import DividendLine, DividendRound
-from projects.households.models import Member
+from projects.households.composition import compositions
+from projects.households.models import Member, MembershipEvent
 from projects.programmes.models import Participation, Programme, ReceivedIncome
 from shared.errors import RuleError
 from shared.money import LARGEST_FEN, format_yuan, split_by_weight
@@ -143,7 +144,7 @@ def _write_lines(round_: DividendRound) -> int:
 
 
 def frozen_shares(programme: Programme, base_on: date) -> list[Share]:
-    """Who takes part on a day, by household number, with head, size and shares of that day. Two queries, whatever the number."""
+    """Who takes part on a day, by household number, with head, size and shares of that day; four queries for each 5,000."""
     in_force = Q(from_on__lte=base_on) & (Q(to_on__isnull=True) | Q(to_on__gte=base_on))
     rows = (
         Participation.objects.filter(in_force, programme=programme)
@@ -174,16 +175,13 @@ def frozen_shares(programme: Programme, base_on: date) -> list[Share]:
 
 
 def _heads_and_sizes(programme: Programme, on: date) -> tuple[dict[int, str], dict[int, int]]:
-    """Name of the head and number of members on a day, by household."""
-    living = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
-    living = living.filter(household_id__in=programme.participations.values("household_id"))
-    heads: dict[int, str] = {}
-    sizes: dict[int, int] = {}
-    for household_id, relation, name in living.order_by("number").values_list("household_id", "relation", "name"):
-        sizes[household_id] = sizes.get(household_id, 0) + 1
-        if relation == Member.Relation.HEAD:
-            heads[household_id] = name
-    return heads, sizes
+    """Name of the head and number of members on a day, by household, as the membership events tell it."""
+    taking_part = programme.participations.values_list("household_id", flat=True)
+    there = compositions(taking_part, on)
+    heads = {pk: place.member_id for pk, places in there.items() for place in places.values() if place.relation == Member.Relation.HEAD}
+    ever_heads = MembershipEvent.objects.filter(household__participations__programme=programme, relation=Member.Relation.HEAD)
+    names = dict(Member.objects.filter(pk__in=ever_heads.values("member")).values_list("pk", "name"))
+    return {pk: names[member] for pk, member in heads.items()}, {pk: len(places) for pk, places in there.items()}
 
 
 def _drawn_up_already(title: str, year: int) -> RuleError:

@@ -1,60 +1,21 @@
-"""Officials' screens of the register: the list of households, and the page of one."""
+"""Officials' screens of the register: the page of one household, and the bare numbers of one member."""
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
 
-from accounts.screens import OfficialsListing, officials_page
+from accounts.permissions import may, require
+from accounts.screens import officials_page
 from audit.services import record
+from projects.households.codes import code_book
 from projects.households.models import Household, Member
-
-
-class HouseholdFilterSet(WagtailFilterSet):
-    class Meta:
-        model = Household
-        fields = ["kind", "cause"]
-
-
-def _size(household: Household) -> int:
-    return sum(member.left_on is None for member in household.members.all())
-
-
-class HouseholdList(OfficialsListing):
-    """Full names, as officials' lists may show them; every row and its members in four queries, whatever the number."""
-
-    model = Household
-    what, namespace = "households.read", "households_admin"
-    page_title, header_icon = gettext_lazy("Household register"), "group"
-    verbose_name_plural = gettext_lazy("households")
-    filterset_class = HouseholdFilterSet
-    columns = [
-        TitleColumn("number", label=gettext_lazy("Number"), url_name="households_admin:household"),
-        Column("head", label=gettext_lazy("Head"), accessor=lambda household: household.head.name if household.head else "—"),
-        Column("village", label=gettext_lazy("Village"), accessor=lambda household: str(household.village)),
-        Column("group", label=gettext_lazy("Group")),
-        Column("size", label=gettext_lazy("Members"), accessor=_size, classname="officials-num"),
-        Column("kind", label=gettext_lazy("Kind"), accessor="get_kind_display"),
-        Column("cause", label=gettext_lazy("Main cause of poverty"), accessor="get_cause_display"),
-    ]
-
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("village__region").prefetch_related("members")
-
-    def search_queryset(self, queryset):
-        """By household number, name of a member, name of the village."""
-        words = self.search_query.strip()
-        if not words:
-            return queryset
-        named = Member.objects.filter(name__contains=words).values("household_id")
-        village = Q(village__region__name__contains=words) | Q(village__region__name_en__icontains=words)
-        return queryset.filter(Q(number__contains=words) | Q(pk__in=named) | village)
+from projects.households.services.disclosure import see_identity
+from projects.households.sheet import member_card, year_facts
+from shared.errors import say_refusal
 
 
 @require_safe
@@ -68,6 +29,34 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     head = shown.head
     title = _("Household %(number)s") % {"number": shown.number} if head is None else f"{head.name} · {shown.village} {shown.group}"
     crumbs = [(reverse("households_admin:list"), _("Household register"))]
-    living = [member for member in shown.members.all() if member.left_on is None]
-    template = "households/officials/household.html"
-    return officials_page(request, template, title=title, icon="group", crumbs=crumbs, household=shown, living=living, panels=panels)
+    book = code_book(shown.audit_region)
+    latest = shown.years.prefetch_related("indicators").first()
+    context = {
+        "household": shown,
+        "cards": [member_card(member, book) for member in shown.members.all() if member.left_on is None],
+        "year": latest,
+        "year_facts": year_facts(latest, book),
+        "events": shown.events.standing().exclude(kind="registered").select_related("member").order_by("-happened_on", "-pk")[:20],
+        "may_see_identity": may(request.user, "households.see_identity", shown.audit_region),
+        "panels": panels,
+    }
+    return officials_page(request, "households/officials/household.html", title=title, icon="group", crumbs=crumbs, **context)
+
+
+@never_cache
+@require_POST
+def identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bare numbers of one member, shown this once to whoever may see them and says why."""
+    require(request.user, "households.see_identity")
+    households = Household.objects.visible_to(request.user, "households.see_identity")
+    asked = request.POST.get("member", "")
+    found = Member.objects.filter(household__in=households, pk=int(asked) if asked.isdecimal() else None)
+    member = get_object_or_404(found.select_related("household__village__region"), household=pk)
+    page = reverse("households_admin:household", args=[pk])
+    with say_refusal(request) as saying:
+        shown = see_identity(member, reason=request.POST.get("reason", ""), by=request.user)
+    if saying.refused:
+        return redirect(page)
+    crumbs = [(reverse("households_admin:list"), _("Household register")), (page, str(member.household))]
+    template = "households/officials/identity.html"
+    return officials_page(request, template, title=member.name, icon="key", crumbs=crumbs, member=member, shown=shown, page=page)

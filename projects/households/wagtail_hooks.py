@@ -4,12 +4,21 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
 from accounts.screens import PermittedMenuItem, listing_paths
-from projects.households import views
+from projects.households import listing, rules, views  # noqa: F401  rules registers its screens
+from projects.households.changes import hooks as changes_hooks  # noqa: F401  registers its screens
+from projects.households.checks import hooks as checks_hooks  # noqa: F401  registers its screens
+from projects.households.duplicates import hooks as duplicates_hooks  # noqa: F401  registers its screens
+from projects.households.exports import hooks as exports_hooks  # noqa: F401  registers its screens
+from projects.households.imports import hooks as imports_hooks  # noqa: F401  registers its screens
 
 
 @hooks.register("register_admin_urls")
 def household_urls():
-    return listing_paths(views.HouseholdList, path("<int:pk>/", views.household, name="household"))
+    return listing_paths(
+        listing.HouseholdList,
+        path("<int:pk>/", views.household, name="household"),
+        path("<int:pk>/identity/", views.identity, name="identity"),
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
+from regions.models import DatedRule
+from shared.money import format_yuan
 
 
 class IncomeAccountQuerySet(ScopedQuerySet):
@@ -128,3 +130,46 @@ class StatementLink(models.Model):
     @property
     def audit_region(self) -> str:
         return self.account.audit_region
+
+
+class IncomeLine(DatedRule):
+    """A line of income per head and year below which a household is poor, not ready to exit, or to be watched.
+
+    amount_fen  in fen; empty: a line was looked for and not found, so a calculation says “no line”
+    """
+
+    class Kind(models.TextChoices):
+        POVERTY = "poverty", _("poverty line")
+        EXIT = "exit", _("exit line")
+        MONITORING = "monitoring", _("monitoring line")
+
+    kind = models.CharField(_("kind of line"), max_length=10, choices=Kind)
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount_fen = models.BigIntegerField(_("amount (fen)"), null=True, blank=True, help_text=_("per head and year; empty: no line is known"))
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("income line")
+        verbose_name_plural = _("income lines")
+        ordering = ["-year", "kind", "region_prefix"]
+        constraints = [
+            *DatedRule.Meta.constraints,
+            models.UniqueConstraint(
+                name="income_line_once_a_year",
+                fields=["kind", "year", "region_prefix", "valid_from"],
+                violation_error_message=_("This line of this year is there already."),
+            ),
+            models.CheckConstraint(
+                name="income_line_is_positive",
+                condition=Q(amount_fen__isnull=True) | Q(amount_fen__gt=0),
+                violation_error_message=_("A line is above zero; leave it empty when it is not known."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.year}"
+
+    def yuan(self) -> str:
+        """The amount as lists show it."""
+        return _("no line") if self.amount_fen is None else format_yuan(self.amount_fen)
+
+    yuan.short_description = _("yuan per head and year")

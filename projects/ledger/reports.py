@@ -7,11 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.households.models import Member
+from projects.households.composition import head_count
 from projects.ledger import sources
 from projects.ledger.models import IncomeAccount, IncomeEntry
 from shared.money import format_yuan
@@ -121,8 +120,7 @@ def per_capita(account: IncomeAccount, year: int, *, today: date | None = None) 
 
 def _divide(year: int, total_fen: int, account: IncomeAccount, today: date) -> PerCapita:
     counted_on = min(date(year, 12, 31), today)
-    living = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=counted_on), joined_on__lte=counted_on)
-    heads = living.filter(household=account.household_id).count()
+    heads = head_count(account.household_id, counted_on)
     if heads == 0:
         nobody = _("Nobody lived in the household on %(day)s, so there is no figure per head.") % {"day": counted_on}
         return PerCapita(year, total_fen, 0, counted_on, None, "", nobody)

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import record
+from projects.households.models import Household
 from projects.ledger.models import IncomeAccount, IncomeEntry, Posting, StatementLink
 from projects.ledger.posting import reverse_income
 from shared.crypto import fingerprint
 from shared.errors import RuleError
+from shared.tables import copy_rows
 
 LINK_DAYS = 90
 MOST_FAILURES = 5
@@ -94,3 +96,21 @@ def reverse(entry: IncomeEntry, *, reason: str, by, on: date | None = None) -> P
 def _hash(token: str, code: str) -> str:
     """Keyed by settings.BLIND_KEY and the link's own token: a stolen table does not give the codes away."""
     return fingerprint(f"statement-link:{token}", code)
+
+
+@transaction.atomic
+def open_missing_accounts() -> int:
+    """Open an income account for every household without one (newly registered, imported or split off); returns how many."""
+    without = Household.objects.filter(account__isnull=True, closed_on__isnull=True).order_by("pk")
+    fresh = [IncomeAccount(household=household) for household in without.only("pk")]
+    IncomeAccount.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+    if fresh:
+        record(None, "incomeaccounts.opened", accounts=len(fresh))
+    return len(fresh)
+
+
+def open_accounts(household_ids) -> int:
+    """Open an income account for each of these households that has none; returns how many. Called after every import."""
+    without = Household.objects.filter(pk__in=household_ids, account__isnull=True).values_list("pk", flat=True)
+    now = timezone.now()
+    return copy_rows(IncomeAccount, ("household_id", "opened_at"), [(pk, now) for pk in without])

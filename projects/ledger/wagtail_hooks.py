@@ -1,7 +1,7 @@
 from django.urls import include, path
 from wagtail import hooks
 
-from projects.ledger import officials
+from projects.ledger import officials, rules, services  # noqa: F401  rules registers its screens
 
 patterns = [
     path("<int:pk>/print/", officials.print_statement, name="print"),
@@ -16,3 +16,4 @@ def ledger_urls():
 
 
 hooks.register("household_panels", officials.household_panel)
+hooks.register("households_imported", services.open_accounts)

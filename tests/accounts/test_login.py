@@ -37,11 +37,11 @@ def test_five_wrong_passwords_rest_the_log_in(client):
 
 def test_officials_enter_the_back_office_and_buyers_do_not(client):
     client.force_login(make_user("village_clerk"), backend="accounts.backends.PhoneOrEmailBackend")
-    assert client.get("/accounts/").url == "/admin/"
+    assert client.get("/accounts/start/").url == "/admin/"
     assert client.get("/admin/").status_code == 200
     client.force_login(make_user("buyer"), backend="accounts.backends.PhoneOrEmailBackend")
     assert client.get("/admin/").status_code in {302, 403}
-    assert client.get("/accounts/").status_code == 200
+    assert client.get("/accounts/start/").url == "/accounts/"
 
 
 def test_log_out_takes_a_post(client):

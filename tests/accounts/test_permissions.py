@@ -73,18 +73,19 @@ def test_rows_are_seen_by_prefix_and_fail_closed():
 
 
 def test_only_an_administrator_of_the_region_appoints():
-    person, administrator = make_user(), make_user("system_administrator", TOWN)
+    person, administrator = make_user(), make_user("security_administrator", TOWN)
+    to_on = timezone.localdate() + timedelta(days=365)
     make_village(OTHER, "寺上村")
     with pytest.raises(NotAllowed):
-        appoint(person, Role.AUDITOR, make_region(OTHER), by=administrator)
+        appoint(person, Role.AUDITOR, make_region(OTHER), by=administrator, to_on=to_on)
     assert not person.posts.exists()
-    post = appoint(person, Role.AUDITOR, make_region(), by=administrator)
+    post = appoint(person, Role.AUDITOR, make_region(), by=administrator, to_on=to_on)
     end_post(post, by=administrator, on=timezone.localdate())
     assert Post.objects.get(pk=post.pk).to_on == timezone.localdate()
 
 
 def test_an_editor_gets_the_editing_group_and_loses_it_with_the_post():
-    person, administrator = make_user(), make_user("system_administrator", COUNTY)
+    person, administrator = make_user(), make_user("security_administrator", COUNTY)
     post = appoint(person, Role.EDITOR, make_region(), by=None, from_on=date(2019, 1, 1))
     assert person.groups.filter(name="editor").exists()
     end_post(post, by=administrator, on=timezone.localdate() - timedelta(days=1))

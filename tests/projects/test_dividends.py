@@ -31,6 +31,7 @@ from tests.factories import (
     make_user,
     make_village,
     moment,
+    move_away,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -107,8 +108,8 @@ def test_takes_who_takes_part_on_the_base_date_with_the_members_of_that_day(peop
     Participation.objects.create(programme=programme, household=left, shares=1, from_on=date(2018, 1, 1), to_on=date(2020, 9, 30))
     Participation.objects.create(programme=programme, household=ended, shares=1, from_on=date(2018, 1, 1), to_on=date(2020, 9, 29))
     Participation.objects.create(programme=programme, household=later, shares=1, from_on=date(2020, 10, 1))
-    stays.members.filter(relation="99").first().__class__.objects.filter(household=stays, relation="99").update(left_on=date(2020, 9, 1))
-    left.members.filter(relation="99").update(left_on=date(2020, 10, 1))
+    move_away(stays.members.filter(relation="99"), date(2020, 9, 1))
+    move_away(left.members.filter(relation="99"), date(2020, 10, 1))
     round_ = drawn(programme, people.clerk)
     assert list(round_.lines.values_list("household", "shares", "members")) == [(stays.pk, 2, 1), (left.pk, 1, 3)]
 
@@ -159,7 +160,7 @@ def test_refuses_a_household_of_another_village_without_head_or_counted_twice(pe
     with pytest.raises(RuleError, match="other_village"):
         drawn(programme, people.clerk)
     headless = make_household(programme.village)
-    headless.members.update(left_on=date(2020, 1, 1))
+    move_away(headless.members.all(), date(2020, 1, 1))
     Participation.objects.filter(pk=odd.pk).update(household=headless)
     with pytest.raises(RuleError, match="no_head"):
         drawn(programme, people.clerk)

@@ -10,7 +10,7 @@ from projects.ledger import reports, services, sources
 from projects.ledger.models import IncomeEntry, StatementLink
 from projects.ledger.posting import Income, Kind, post_income
 from shared.errors import NotAllowed, RuleError
-from tests.factories import COUNTY, make_household, make_income, make_round, make_user
+from tests.factories import COUNTY, make_household, make_income, make_round, make_user, move_away
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -81,13 +81,13 @@ def test_per_head_is_rounded_down_and_says_so():
 def test_heads_are_counted_on_the_last_day_of_the_year_or_today():
     household = make_household(size=3)
     make_income(household, 600)
-    household.members.filter(number__endswith="03").update(left_on=date(2021, 3, 1))
-    household.members.filter(number__endswith="02").update(left_on=date(2020, 12, 31))
+    move_away(household.members.filter(number__endswith="03"), date(2021, 3, 1))
+    move_away(household.members.filter(number__endswith="02"), date(2020, 12, 31))
     assert reports.per_capita(household.account, 2020).heads == 2
     assert reports.per_capita(household.account, 2021).heads == 1
     this_year = timezone.localdate()
     assert reports.per_capita(household.account, this_year.year).counted_on == this_year
-    household.members.update(left_on=date(2020, 1, 1))
+    move_away(household.members.all(), date(2020, 1, 1))
     assert reports.per_capita(household.account, 2020).result_fen is None
 
 

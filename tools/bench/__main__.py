@@ -16,7 +16,11 @@ BENCHMARKS = {
     "posting": ("tools.bench.posting", "postgresql"),
     "posting_sqlite": ("tools.bench.posting", "sqlite"),
     "pages": ("tools.bench.pages", "postgresql"),
+    "register-search": ("tools.bench.register_search", "postgresql"),
+    "register-import": ("tools.bench.register_import", "postgresql"),
+    "register-import_sqlite": ("tools.bench.register_import", "sqlite"),
 }
+TOGETHER = {"register-import": ["register-import", "register-import_sqlite"]}  # asked for by one name, measured on both databases
 
 
 @contextmanager
@@ -48,7 +52,7 @@ def main(names: list[str]) -> int:
         print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
         return 2
     failed = []
-    for name in names or BENCHMARKS:
+    for name in [each for asked in names for each in TOGETHER.get(asked, [asked])] or BENCHMARKS:
         started = time.monotonic()
         print(f"=== {name}", file=sys.stderr, flush=True)
         if run(name):

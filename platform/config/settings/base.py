@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "axes",
+    "allauth.account",  # allauth.mfa imports its models; its pages have no address here
+    "allauth.mfa",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -85,6 +87,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.gate.Gate",
     "shared.errors.RuleErrorPage",
     "axes.middleware.AxesMiddleware",
 ]
@@ -105,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shared.context.site",
                 "regions.context.county",
+                "accounts.context.second_factor_is_off",
             ],
             "builtins": ["shared.templatetags.house"],
         },
@@ -135,9 +140,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.password_rules.ThreeClasses"},
+    {"NAME": "accounts.password_rules.NotOneOfTheLast", "OPTIONS": {"remembered": 5}},
 ]
+PASSWORD_DAYS = env.number("PASSWORD_DAYS", 90)  # an official's password must be changed after so many days; 0 is off
+POST_YEARS = 3  # an official is appointed for no longer at a time
+DEMO_SECOND_FACTOR = False  # dev.py and test.py: the second factor may be left out
+MFA_ADAPTER = "accounts.factor_adapter.SealedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a phone's clock may be wrong
+MFA_RECOVERY_CODE_DIGITS = 10
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None  # allauth.account only has to start; nobody signs up or logs in through it
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*", "password1*"]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "accounts:home"
+LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -151,6 +166,8 @@ AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 0)
 # Argon2 is not in the list on purpose: PBKDF2 is Django's own and needs no compiler.
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+IDLE_MINUTES = env.number("IDLE_MINUTES", 30)  # officials are logged out after so long without a sign of life; 0 is off
+SESSION_HOURS = env.number("SESSION_HOURS", 12)  # and after so long in any case; 0 is off
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

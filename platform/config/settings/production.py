@@ -16,3 +16,5 @@ STRIPE_WEBHOOK_SECRETS = env.secret("STRIPE_WEBHOOK_SECRETS").split(",")
 env.secret("DATABASE_URL")
 if STRIPE_API_BASE:
     raise ImproperlyConfigured("STRIPE_API_BASE points payments at the stand-in; remove it in production.")
+if env.flag("DEMO_SECOND_FACTOR"):
+    raise ImproperlyConfigured("DEMO_SECOND_FACTOR lets officials in without a second factor; remove it in production.")

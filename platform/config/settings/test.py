@@ -25,6 +25,7 @@ MEDIA_ROOT, SERVE_MEDIA = VAR / "test-media" / "public", True
 PRIVATE_ROOT = VAR / "test-media" / "private"
 AXES_ENABLED = env.flag("AXES_IN_TESTS", True)
 PAGE_CACHE_SECONDS = 0
+DEMO_SECOND_FACTOR, IDLE_MINUTES, SESSION_HOURS = True, 0, 0  # tests of the real thing switch it on
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = str(VAR / "tests" / "unused.sqlite3")
 else:

@@ -1,5 +1,6 @@
 """Wagtail asks who may edit; the answer comes from MAY and the regions of posts, as everywhere."""
 
+from django.db.models import Q
 from django.http import Http404
 from wagtail.admin.views import generic
 from wagtail.permission_policies import BasePermissionPolicy
@@ -29,8 +30,16 @@ class PostPolicy(BasePermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions):
         rows = self.model._default_manager
-        visible = rows.visible_to(user, self.what) if hasattr(rows, "visible_to") else rows.all()
+        visible = rows.visible_to(user, self.what) if hasattr(rows, "visible_to") else self._rules_of(user)
         return visible if self.ACTIONS & set(actions) else rows.none()
+
+    def _rules_of(self, user):
+        """Dated rules of the user's regions, and those that hold everywhere."""
+        scope = Q(pk__in=[])
+        for role, prefix in user.posts_today():
+            if role in MAY[self.what]:
+                scope |= Q(region_prefix__startswith=prefix) | Q(region_prefix="")
+        return self.model._default_manager.filter(scope)
 
 
 class ScopedIndexView(generic.IndexView):
@@ -40,11 +49,23 @@ class ScopedIndexView(generic.IndexView):
         return self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
 
 
-class ScopedEditView(generic.EditView):
+class _InScope:
     """Out of region is 404."""
 
-    def get_object(self, queryset=None):
-        found = super().get_object(queryset)
+    def get_object(self, *args):
+        found = super().get_object(*args)
         if not self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change"]).filter(pk=found.pk).exists():
             raise Http404
         return found
+
+
+class ScopedEditView(_InScope, generic.EditView):
+    pass
+
+
+class ScopedHistoryView(_InScope, generic.HistoryView):
+    pass
+
+
+class ScopedUsageView(_InScope, generic.UsageView):
+    pass

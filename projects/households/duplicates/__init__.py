@@ -1,0 +1,1 @@
+"""Duplicates: members who may be one person. Found in sets, decided by a person, remembered."""

@@ -1,0 +1,216 @@
+"""Who gets where: one row for each route and verb. Written by hand, so that it is a second opinion on MAY and `visible_to`.
+
+A new route without a row fails tests/test_scope_matrix.py with its name. To add one:
+  1. if the address takes arguments, let `scope_places.make_place` make one such thing and put its key in `args`;
+  2. add a row below: `listing`, `detail`, `action` (POST only), `form` (GET and POST), `everyone` or `signed_in`,
+     with the names of the arguments and the roles that get in.
+
+Outcomes: IN (a page, a message, a refusal by rule: the person reached the thing), LOGIN (sent to log in), 403 (told that the
+post does not allow it), 404 (out of region: not even told that it exists), 405 (wrong verb).
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import Role
+
+IN, LOGIN = "in", "login"
+R = Role
+NOBODY = frozenset()
+REGISTER = {R.VILLAGE_CLERK, R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER, R.FINANCE_OFFICER, R.AUDITOR}
+READERS = REGISTER | {R.HELPER}
+OFFICE = set(R) - {R.BUYER, R.ENTERPRISE_AGENT}  # enters the back office
+ORDER_READERS = {R.COUNTY_OFFICER, R.FINANCE_OFFICER, R.AUDITOR, R.SELLER, R.VILLAGE_CLERK}
+GOODS = {R.SELLER, R.COUNTY_OFFICER, R.VILLAGE_CLERK}
+FINANCE, COUNTY, CLERK = {R.FINANCE_OFFICER}, {R.COUNTY_OFFICER}, {R.VILLAGE_CLERK}
+TRAIL = {R.AUDITOR, R.AUDIT_ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What `verb route` answers.
+
+    args       names in Place.args, or literal values with a leading =
+    roles      who gets in, in the thing's region; None is everybody who is logged in
+    elsewhere  what these roles get from another township
+    refused    what other officials get
+    anonymous  what nobody in particular gets
+    told       who reads the thing in its region, and so is told 403 there instead of `refused`
+    scoped     an own page of the back office (people without such a post are sent to log in)
+    data       a form's content, where only a valid form gets as far as the permission
+    query      of the address, with names of Place.args in braces
+    shows      the page must show this township's words here, and none of them elsewhere
+    """
+
+    route: str
+    verb: str = "GET"
+    args: tuple[str, ...] = ()
+    roles: frozenset | None = NOBODY
+    elsewhere: str | int = 404
+    refused: str | int = 403
+    anonymous: str | int = LOGIN
+    told: frozenset = NOBODY
+    scoped: bool = True
+    shows: bool = False
+    data: str = ""
+    query: str = ""
+
+
+def listing(route: str, roles, **more) -> list[Row]:
+    """A list and its results: everybody with such a post sees it, with the rows of their own region only."""
+    return [Row(f"{route}:{name}", roles=frozenset(roles), elsewhere=IN, shows=True, **more) for name in ("list", "results")]
+
+
+def detail(route: str, *args: str, roles, **more) -> list[Row]:
+    return [Row(route, args=args, roles=frozenset(roles), **more)]
+
+
+def action(route: str, *args: str, roles, **more) -> list[Row]:
+    """POST only; GET is 405 even for those who may."""
+    return [Row(route, "POST", args=args, roles=frozenset(roles), **more), Row(route, "GET", args=args, roles=frozenset(), refused=405)]
+
+
+def form(route: str, *args: str, roles, **more) -> list[Row]:
+    return [Row(route, verb, args=args, roles=frozenset(roles), **more) for verb in ("GET", "POST")]
+
+
+def everyone(route: str, *args: str, verbs=("GET",), answer=IN) -> list[Row]:
+    return [Row(route, verb, args=args, roles=None, anonymous=answer, refused=answer, scoped=False) for verb in verbs]
+
+
+def signed_in(route: str, *args: str, verbs=("GET",)) -> list[Row]:
+    return [Row(route, verb, args=args, roles=None, scoped=False) for verb in verbs]
+
+
+def editing(name: str, thing: str, roles, *, shows: bool = True) -> list[Row]:
+    """A Wagtail ModelViewSet with our PostPolicy: list, new, edit in one's region; nobody deletes."""
+    who = {"roles": frozenset(roles)}
+    rows = [Row(f"{name}:{page}", elsewhere=IN, shows=shows, **who) for page in ("index", "index_results")]
+    rows += [Row(f"{name}:add", verb, elsewhere=IN, **who) for verb in ("GET", "POST")]
+    rows += [Row(f"{name}:edit", verb, (thing,), **who) for verb in ("GET", "POST")]
+    rows += [Row(f"{name}:delete", verb, (thing,)) for verb in ("GET", "POST")]
+    rows += [Row(f"{name}:{page}", "GET", (thing,), refused=404, **who) for page in ("history", "history_results", "usage")]
+    return rows
+
+
+ADMINISTRATORS, SYSTEM, SECURITY = {R.SYSTEM_ADMINISTRATOR, R.SECURITY_ADMINISTRATOR}, {R.SYSTEM_ADMINISTRATOR}, {R.SECURITY_ADMINISTRATOR}
+_PEOPLE = {"refused": 403}
+PLATFORM = [
+    *everyone("healthz"),
+    *everyone("large-type", verbs=["POST"]),
+    *everyone("stripe-webhook", verbs=["POST"]),
+    *everyone("api-schema"),
+    *everyone("api-docs"),
+    *everyone("admin-login", answer=LOGIN),
+    *everyone("page-login", answer=LOGIN),
+    *everyone("admin-closed", "=users", answer=404),
+    *everyone("media", "=nothing.jpg", answer=404),
+    *everyone("accounts:login"),
+    *signed_in("accounts:start"),
+    *signed_in("accounts:home"),
+    *signed_in("accounts:password", verbs=["GET", "POST"]),
+    *signed_in("accounts:second_factor", verbs=["GET", "POST"]),
+    *signed_in("accounts:second_factor_setup", verbs=["GET", "POST"]),
+    *signed_in("accounts:second_factor_codes", verbs=["GET", "POST"]),
+    *signed_in("accounts:end_other_sessions", verbs=["POST"]),
+    *everyone("accounts:logout", verbs=["POST"]),
+    *listing("people_admin", ADMINISTRATORS),
+    *form("people_admin:new", roles=SYSTEM, elsewhere=IN),
+    *detail("people_admin:person", "person", roles=ADMINISTRATORS, refused=404),
+    *form("people_admin:appoint", "person", roles=SECURITY, **_PEOPLE),
+    *form("people_admin:reset_password", "person", roles=SYSTEM, **_PEOPLE),
+    *form("people_admin:reset_factor", "person", roles=SECURITY, **_PEOPLE),
+    *form("people_admin:end", "post", roles=SECURITY, **_PEOPLE),
+    *listing("posts_admin", ADMINISTRATORS),
+    *[Row(f"audit_admin:{name}", roles=frozenset(TRAIL), elsewhere=IN) for name in ("list", "results")],
+]
+PROJECTS = [
+    *listing("households_admin", READERS),
+    *detail("households_admin:household", "household", roles=READERS, refused=404),
+    *detail("ledger_admin:print", "account", roles=READERS, refused=404),
+    *action("ledger_admin:give_link", "account", roles=CLERK | COUNTY),
+    *form("ledger_admin:reverse", "entry", roles=FINANCE),
+    *listing("programmes_admin", REGISTER),
+    *detail("programmes_admin:programme", "programme", roles=REGISTER, refused=404),
+    *action("programmes_admin:record_receipt", "programme", roles=FINANCE),
+    *listing("dividends_admin", REGISTER),
+    *form("dividends_admin:new", roles=CLERK, elsewhere=IN),
+    *detail("dividends_admin:round", "round", roles=REGISTER, refused=404),
+    *form("dividends_admin:redraw", "round", roles=CLERK),
+    *form("dividends_admin:pay", "round", roles=FINANCE),
+    *everyone("ledger:statement", "link", verbs=["GET", "POST"]),
+    *everyone("ledger:close", "link", verbs=["POST"]),
+]
+ROUND_MOVES = {
+    "submit": CLERK,
+    "approve": {R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER},
+    "withdraw": {R.VILLAGE_CLERK, R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER},
+}
+for _move, _who in ROUND_MOVES.items():  # a reader of the round without the right is told so; anybody else is told nothing
+    PROJECTS += [Row("dividends_admin:move", "POST", ("round", f"={_move}"), roles=frozenset(_who), refused=404, told=frozenset(REGISTER))]
+_DESK = {"refused": 404, "told": frozenset(ORDER_READERS)}
+MARKET = [
+    *listing("goods_admin", GOODS),
+    *detail("goods_admin:product", "product", roles=GOODS, refused=404),
+    *action("goods_admin:move", "product", "=off_sale", roles=GOODS, refused=404),
+    *action("goods_admin:stock_in", "sku", roles=GOODS, refused=404),
+    *detail("shows_admin:show", "show", roles=GOODS, refused=404),
+    *action("shows_admin:move", "show", "=scheduled", roles=GOODS, refused=404),
+    *listing("orders_admin", ORDER_READERS),
+    *form("orders_admin:settle_due", roles=FINANCE, elsewhere=IN),
+    *detail("orders_admin:order", "order", roles=ORDER_READERS, refused=404),
+    *action("orders_admin:contact", "order", roles={R.SELLER, R.VILLAGE_CLERK, R.COUNTY_OFFICER, R.FINANCE_OFFICER}, **_DESK),
+    *action("orders_admin:ship", "order", roles=GOODS, data="carrier=EMS&waybill=9876543210", **_DESK),
+    *action("orders_admin:receive", "order", roles=GOODS, **_DESK),
+    *action("orders_admin:settle", "order", roles=FINANCE, **_DESK),
+    *action("orders_admin:refund", "line", roles={R.COUNTY_OFFICER, R.FINANCE_OFFICER}, **_DESK),
+    *editing("supplier", "supplier", GOODS),
+    *editing("product", "product", GOODS),
+    *editing("feerule", "feerule", COUNTY, shows=False),
+    *editing("show", "show", GOODS),
+    *[Row(f"account_chooser:{page}", roles=frozenset(GOODS), elsewhere=IN, refused=IN) for page in ("choose", "choose_results")],
+    *detail("account_chooser:chosen", "account", roles=GOODS, refused=404),
+    *[Row("account_chooser:chosen_multiple", roles=frozenset(GOODS), elsewhere=IN, refused=IN, query="id={account}")],
+    *everyone("catalogue:shop"),
+    *everyone("catalogue:product", "slug"),
+    *everyone("checkout:checkout", verbs=["GET", "POST"]),
+    *everyone("checkout:cart"),
+    *[row for name in ("add", "change", "remove") for row in everyone(f"checkout:{name}", verbs=["POST"])],
+    *everyone("checkout:return", "purchase"),
+    *everyone("checkout:pay", "purchase", verbs=["POST"]),
+    *everyone("orders:look_up", verbs=["GET", "POST"]),
+    *everyone("orders:purchase", "purchase"),
+    *everyone("orders:received", "purchase", "number", verbs=["POST"]),
+]
+SITE = [
+    *everyone("cms:home"),
+    *everyone("cms:stories", answer=404),
+    *everyone("cms:money"),
+    *everyone("cms:notices"),
+    *everyone("cms:notice", "=nothing", answer=404),
+]
+# The register's work. Rows of single imports, doubts, changes and pairs need such things in scope_places.make_place first.
+IMPORT, EXPORT = CLERK | COUNTY, {R.VILLAGE_CLERK, R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}
+
+
+def reading(namespace: str, roles) -> list[Row]:
+    """A list whose rows are not in the places yet: only who opens it."""
+    return [Row(f"{namespace}:{name}", roles=frozenset(roles), elsewhere=IN) for name in ("list", "results")]
+
+
+WORK = [
+    *reading("changes_admin", READERS),
+    *reading("doubts_admin", READERS),
+    *reading("imports_admin", IMPORT),
+    *form("imports_admin:new", roles=IMPORT, elsewhere=IN),
+    *form("exports_admin:new", roles=EXPORT, elsewhere=IN),
+    *action("doubts_admin:recheck", roles=EXPORT, elsewhere=IN),
+    *[
+        Row(f"{name}:{page}", roles=frozenset(COUNTY), elsewhere=IN)
+        for name in ("incomeline", "policyperiod", "code")
+        for page in ("index", "index_results", "add")
+    ],
+]
+# Routes that need no row of their own, and why.
+LEFT_OUT: dict[str, str] = {"account_chooser:create": "the chooser has no form to create with"}
+OPEN_IN_WAGTAIL: set[str] = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # pictures and words of its screens
+TABLE: list[Row] = [*PLATFORM, *PROJECTS, *MARKET, *WORK, *SITE]
