@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from accounts.audit_trail import AuditTrail
 from accounts.screens import PermittedMenuItem, listing_paths
+from accounts.todo import TodoPanel
 
 
 @hooks.register("register_admin_urls")
@@ -23,3 +24,15 @@ def audit_menu_item():
 @hooks.register("insert_global_admin_css")
 def officials_css():
     return format_html('<link rel="stylesheet" href="{}">', static("accounts/officials.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_first(request, panels):
+    panels.append(TodoPanel(request))
+
+
+@hooks.register("construct_homepage_summary_items", order=200)
+def no_page_counts_for_who_edits_none(request, items):
+    """Counts of pages, images and documents mean something to editors only."""
+    if not request.user.groups.exists():
+        items.clear()
