@@ -10,10 +10,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from marketplace.catalogue.cards import ProductCard, cards_of, shown_products
-from marketplace.catalogue.pictures import Picture, picture_of
 from marketplace.catalogue.places import place_names
 from marketplace.live.services import next_show as _next_show
 from marketplace.settlement.models import Settlement, SettlementShare
+from shared.pictures import Picture, picture
 
 __all__ = ["Picture", "ProductCard", "SalesFacts", "ShowCard", "county_sales", "next_show", "product_card", "product_cards"]
 
@@ -64,7 +64,7 @@ def next_show() -> ShowCard | None:
         starts_at=show.starts_at,
         ends_at=show.ends_at,
         on_air=show.status == show.Status.ON_AIR,
-        cover=picture_of(show.cover, str(show)),
+        cover=picture(show.cover, alt=str(show)),
         products=cards_of(products),
     )
 

@@ -58,11 +58,12 @@ def worker_id(request):
 @pytest.fixture(autouse=True)
 def _quiet_edges(settings, tmp_path):
     """Each test its own files, an empty cache, Chinese as the running language."""
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.utils import translation
 
     settings.MEDIA_ROOT = tmp_path / "public"
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     translation.activate("zh-hans")
     yield
     translation.deactivate()

@@ -12,7 +12,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import StoryBlocks
-from shared.pictures import Picture, picture
+from shared.pictures import WIDTHS, Picture, picture, with_renditions
+
+CARD = (WIDTHS, 8 / 5)  # widths and shape of a picture on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class StoryIndexPage(Page):
 
 def story_cards(stories, *, limit: int) -> list[StoryCard]:
     """Cards of the newest stories of a queryset; a flat number of queries."""
-    newest = stories.select_related("region", "cover").prefetch_related("cover__renditions").order_by("-told_on", "-pk")[:limit]
+    newest = stories.select_related("region").prefetch_related(with_renditions("cover", *CARD)).order_by("-told_on", "-pk")[:limit]
     return [
         StoryCard(
             url=story.url,
@@ -96,7 +98,7 @@ def story_cards(stories, *, limit: int) -> list[StoryCard]:
             intro=story.intro,
             village=str(story.region) if story.region else "",
             told_on=story.told_on,
-            picture=picture(story.cover, (400, 800, 1200), 8 / 5, alt=""),
+            picture=picture(story.cover, *CARD, alt=""),
         )
         for story in newest
     ]

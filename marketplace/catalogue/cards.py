@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.catalogue.fees import FeeTable
 from marketplace.catalogue.models import Product
-from marketplace.catalogue.pictures import Picture, picture_of, with_renditions
 from marketplace.catalogue.places import place_names
 from regions.models import level_of
+from shared.pictures import Picture, picture, with_renditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _card(product: Product, table: FeeTable, places: dict[str, str]) -> ProductC
         title=str(product),
         village=places[product.region_id],
         price_fen=min(sku.price_fen for sku in skus),
-        picture=picture_of(product.picture, str(product)),
+        picture=picture(product.picture, alt=str(product)),
         household_per_100_fen=table.per_100(product.region_id).household_fen,
         sold_out=not any(sku.available > 0 for sku in skus),
         badge=_("Aid product") if product.carries_aid_mark else "",

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from marketplace.catalogue.cards import cards_of, shown_products
 from marketplace.catalogue.fees import FeeTable
 from marketplace.catalogue.models import Product
-from marketplace.catalogue.pictures import picture_of, with_renditions
 from marketplace.catalogue.places import place_names
 from regions.models import Region
+from shared.pictures import picture, with_renditions
 
 PER_PAGE = 24
 
@@ -35,7 +35,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": found,
         "place": place_names([found.region])[found.region_id],
-        "picture": picture_of(found.picture, str(found)),
+        "picture": picture(found.picture, alt=str(found)),
         "choices": [(sku, table.breakdown(sku.price_fen, found.region_id)) for sku in skus],
         "first": next((sku for sku in skus if sku.available > 0), None),
         "per_100": table.per_100(found.region_id),

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.screens import PermittedMenuItem, listing_paths
-from marketplace.desk import views
+from marketplace.desk import todo, views
 
 
 @hooks.register("register_admin_urls")
@@ -23,3 +23,6 @@ def order_urls():
 @hooks.register("register_shop_menu_item")
 def order_menu_item():
     return PermittedMenuItem(_("Orders"), reverse_lazy("orders_admin:list"), what="orders.read", name="orders", icon_name="form", order=10)
+
+
+hooks.register("officials_todo", todo.orders_waiting)

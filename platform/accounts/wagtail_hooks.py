@@ -8,6 +8,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from accounts import people
 from accounts.audit_trail import AuditTrail
 from accounts.screens import PermittedMenuItem, listing_paths
+from accounts.todo import TodoPanel
 
 
 @hooks.register("register_admin_urls")
@@ -70,3 +71,15 @@ def own_page_menu_item():
 def without_wagtails_accounts(request, menu_items):
     """Accounts and rights come about by accounts.services only; Wagtail's own screens for them are closed (config.urls)."""
     menu_items[:] = [item for item in menu_items if item.name not in {"users", "groups"}]
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_first(request, panels):
+    panels.append(TodoPanel(request))
+
+
+@hooks.register("construct_homepage_summary_items", order=200)
+def no_page_counts_for_who_edits_none(request, items):
+    """Counts of pages, images and documents mean something to editors only."""
+    if not request.user.groups.exists():
+        items.clear()

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+from wagtail.images import get_image_model
+
+WIDTHS = (400, 800, 1200)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -14,21 +19,29 @@ class Picture:
     height: int
 
 
-def filters(widths: tuple[int, ...], ratio: float | None = None) -> list[str]:
+def filters(widths: tuple[int, ...] = WIDTHS, ratio: float | None = None) -> list[str]:
     """Wagtail filter specs: cut to width : height = ratio (or only scaled), as WebP."""
-    shape = (lambda w: f"fill-{w}x{round(w / ratio)}") if ratio else (lambda w: f"width-{w}")
+    shape = (lambda width: f"fill-{width}x{round(width / ratio)}") if ratio else (lambda width: f"width-{width}")
     return [f"{shape(width)}|format-webp|webpquality-80" for width in widths]
 
 
-def picture(image, widths: tuple[int, ...] = (400, 800, 1600), ratio: float | None = None, alt: str | None = None) -> Picture | None:
-    """Picture of a Wagtail image, or None without one. Renditions are made once; prefetch "…__renditions" for lists."""
+def with_renditions(field: str, widths: tuple[int, ...] = WIDTHS, ratio: float | None = None) -> Prefetch:
+    """For prefetch_related: the image behind `field` with its renditions, two queries however long the list."""
+    return Prefetch(field, queryset=get_image_model().objects.prefetch_renditions(*filters(widths, ratio)))
+
+
+def picture(image, widths: tuple[int, ...] = WIDTHS, ratio: float | None = None, alt: str | None = None) -> Picture | None:
+    """Picture of a Wagtail image; None without one, or when its file is gone. Renditions are made at the first sight."""
     if image is None:
         return None
-    made = list(image.get_renditions(*filters(widths, ratio)).values())
-    middle = made[len(made) // 2]
+    try:
+        made = list(image.get_renditions(*filters(widths, ratio)).values())
+    except OSError:  # the stored file is missing or broken: the page goes on without it
+        return None
+    middle, by_width = made[len(made) // 2], {one.width: one.url for one in made}
     return Picture(
         src=middle.url,
-        srcset=", ".join(f"{one.url} {one.width}w" for one in made),
+        srcset=", ".join(f"{url} {width}w" for width, url in sorted(by_width.items())),
         alt=image.description or image.title if alt is None else alt,
         width=middle.width,
         height=middle.height,

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.screens import PermittedMenuItem, listing_paths
-from projects.dividends import panels, views
+from projects.dividends import panels, todo, views
 
 
 @hooks.register("register_admin_urls")
@@ -25,3 +25,4 @@ def dividend_menu_item():
 
 
 hooks.register("programme_panels", panels.programme_panel)
+hooks.register("officials_todo", todo.rounds_waiting)

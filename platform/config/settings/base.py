@@ -210,6 +210,9 @@ CACHES = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
 }
+CACHES["renditions"] = CACHES["default"] | {"KEY_PREFIX": "renditions", "TIMEOUT": 600}  # Wagtail keeps picture sizes here
+if not CACHE_URL:
+    CACHES["renditions"]["LOCATION"] = "renditions"
 PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 15)
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
