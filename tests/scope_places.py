@@ -55,6 +55,7 @@ def make_place(code: str) -> Place:
     rule = FeeRule.objects.create(kind="platform", name="平台服务费", rate_bp=100, region_prefix=code[:9], valid_from=timezone.localdate())
     someone = make_user("village_clerk", village.region_id, name=f"{code[6:9]}文书")
     ending = appoint(someone, Role.EDITOR, village.region, by=None, to_on=timezone.localdate() + timedelta(days=10))
+    work = make_work(code, household, people)
     marks = [
         household.head.name,
         village.region.name,
@@ -84,8 +85,38 @@ def make_place(code: str) -> Place:
         "feerule": rule.pk,
         "person": someone.pk,
         "post": ending.pk,
+        **work,
     }
     return Place(village.region, args, marks)
+
+
+def make_work(code: str, household, people) -> dict[str, int]:
+    """One of each thing that work on the register leaves behind, by the name of its argument."""
+    from projects.households.changes.services import propose
+    from projects.households.imports.models import ImportRun
+    from projects.households.models import Code, Doubt, DuplicatePair
+    from projects.ledger.models import IncomeLine
+    from regions.models import PolicyPeriod
+
+    head, today = household.head, timezone.localdate()
+    twin = make_household(household.village, name=f"{code[6:9]}某某").head
+    rule = {"region_prefix": code[:9], "valid_from": today, "document": "本地文件"}
+    things = {
+        "doubt": Doubt.objects.create(
+            household=household, member=head, rule_id="R01", case="x", severity="doubt", field="labour", facts_print="x"
+        ),
+        "change": propose(
+            household, kind="correct", said={"field": "phone", "value": "13800001111"}, reason="换了号码", member=head, by=people.clerk
+        ),
+        "pair": DuplicatePair.objects.create(first=head, second=twin, reason="name", facts_print="x"),
+        "run": ImportRun.objects.create(
+            region=household.village.region, file_name="名册.xlsx", kind="xlsx", sha256=code * 5, size_bytes=1, uploaded_by=people.clerk
+        ),
+        "code": Code.objects.create(list="education", code="本地", label="本地学历", label_en="Local", **rule),
+        "incomeline": IncomeLine.objects.create(kind="poverty", year=2026, **rule),
+        "period": PolicyPeriod.objects.create(key="P9", name="本地时期", **rule),
+    }
+    return {name: thing.pk for name, thing in things.items()} | {"member": head.pk}
 
 
 def make_people_of_all_roles() -> dict[tuple[str, str], Client]:

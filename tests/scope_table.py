@@ -36,7 +36,7 @@ class Row:
     anonymous  what nobody in particular gets
     told       who reads the thing in its region, and so is told 403 there instead of `refused`
     scoped     an own page of the back office (people without such a post are sent to log in)
-    data       a form's content, where only a valid form gets as far as the permission
+    data       a form's content, where only a valid form gets as far as the permission; names of Place.args in braces
     query      of the address, with names of Place.args in braces
     shows      the page must show this township's words here, and none of them elsewhere
     """
@@ -81,14 +81,14 @@ def signed_in(route: str, *args: str, verbs=("GET",)) -> list[Row]:
     return [Row(route, verb, args=args, roles=None, scoped=False) for verb in verbs]
 
 
-def editing(name: str, thing: str, roles, *, shows: bool = True) -> list[Row]:
+def editing(name: str, thing: str, roles, *, shows: bool = True, refused: int = 404) -> list[Row]:
     """A Wagtail ModelViewSet with our PostPolicy: list, new, edit in one's region; nobody deletes."""
     who = {"roles": frozenset(roles)}
     rows = [Row(f"{name}:{page}", elsewhere=IN, shows=shows, **who) for page in ("index", "index_results")]
     rows += [Row(f"{name}:add", verb, elsewhere=IN, **who) for verb in ("GET", "POST")]
     rows += [Row(f"{name}:edit", verb, (thing,), **who) for verb in ("GET", "POST")]
     rows += [Row(f"{name}:delete", verb, (thing,)) for verb in ("GET", "POST")]
-    rows += [Row(f"{name}:{page}", "GET", (thing,), refused=404, **who) for page in ("history", "history_results", "usage")]
+    rows += [Row(f"{name}:{page}", "GET", (thing,), refused=refused, **who) for page in ("history", "history_results", "usage")]
     return rows
 
 
@@ -188,7 +188,7 @@ SITE = [
     *everyone("cms:notices"),
     *everyone("cms:notice", "=nothing", answer=404),
 ]
-# The register's work. Rows of single imports, doubts, changes and pairs need such things in scope_places.make_place first.
+# Work on the register.
 IMPORT, EXPORT = CLERK | COUNTY, {R.VILLAGE_CLERK, R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}
 
 
@@ -197,20 +197,37 @@ def reading(namespace: str, roles) -> list[Row]:
     return [Row(f"{namespace}:{name}", roles=frozenset(roles), elsewhere=IN) for name in ("list", "results")]
 
 
+EXPLAIN, APPROVE = EXPORT, {R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}
 WORK = [
+    *action("households_admin:identity", "household", roles=APPROVE, data="member={member}&reason=核对"),
     *reading("changes_admin", READERS),
+    *form("changes_admin:propose", "household", "=correct", roles=CLERK),
+    *detail("changes_admin:change", "change", roles=READERS, refused=404),
     *reading("doubts_admin", READERS),
+    *detail("doubts_admin:doubt", "doubt", roles=READERS, refused=404),
+    Row("doubts_admin:doubt", "POST", ("doubt",), roles=frozenset(EXPLAIN), refused=404, told=frozenset(READERS)),
+    *reading("duplicates_admin", READERS),
+    *detail("duplicates_admin:pair", "pair", roles=READERS, refused=404),
+    Row("duplicates_admin:pair", "POST", ("pair",), roles=frozenset(APPROVE), refused=404, told=frozenset(READERS)),
     *reading("imports_admin", IMPORT),
     *form("imports_admin:new", roles=IMPORT, elsewhere=IN),
+    *detail("imports_admin:run", "run", roles=IMPORT),
+    *form("imports_admin:columns", "run", roles=IMPORT),
+    *[row for name in ("all", "good", "resume", "cancel") for row in action(f"imports_admin:{name}", "run", roles=IMPORT)],
     *form("exports_admin:new", roles=EXPORT, elsewhere=IN),
     *action("doubts_admin:recheck", roles=EXPORT, elsewhere=IN),
     *[
-        Row(f"{name}:{page}", roles=frozenset(COUNTY), elsewhere=IN)
-        for name in ("incomeline", "policyperiod", "code")
-        for page in ("index", "index_results", "add")
+        row
+        for name, thing in (("incomeline", "incomeline"), ("policyperiod", "period"), ("code", "code"))
+        for row in editing(name, thing, COUNTY, shows=False, refused=403)
     ],
 ]
+for _move, _who in {"submit": CLERK, "approve": APPROVE, "refuse": APPROVE, "withdraw": CLERK}.items():
+    WORK += [Row("changes_admin:move", "POST", ("change", f"={_move}"), roles=frozenset(_who), refused=404, told=frozenset(READERS))]
 # Routes that need no row of their own, and why.
-LEFT_OUT: dict[str, str] = {"account_chooser:create": "the chooser has no form to create with"}
+LEFT_OUT: dict[str, str] = {
+    "account_chooser:create": "the chooser has no form to create with",
+    "imports_admin:marked": "a stored file is needed; tests/projects/test_imports_runs.py tries its scope",
+}
 OPEN_IN_WAGTAIL: set[str] = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # pictures and words of its screens
 TABLE: list[Row] = [*PLATFORM, *PROJECTS, *MARKET, *WORK, *SITE]

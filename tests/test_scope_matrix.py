@@ -79,7 +79,7 @@ def ask(client, row: Row, place):
     cookies, sid = copy.deepcopy(client.cookies), transaction.savepoint()
     try:
         address = reverse(row.route, args=args) + (f"?{row.query.format(**place.args)}" if row.query else "")
-        return client.generic(row.verb, address, row.data, content_type="application/x-www-form-urlencoded")
+        return client.generic(row.verb, address, row.data.format(**place.args), content_type="application/x-www-form-urlencoded")
     finally:
         transaction.savepoint_rollback(sid)
         client.cookies = cookies

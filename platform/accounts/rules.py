@@ -8,7 +8,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.permissions import MAY, may
-from accounts.policy import PostPolicy, ScopedEditView
+from accounts.policy import PostPolicy, ScopedEditView, ScopedHistoryView, ScopedUsageView
 from audit.services import record
 
 EDIT = "rules.edit"
@@ -74,6 +74,7 @@ class RuleViewSet(ModelViewSet):
     """A list and a form of one kind of dated rule; a subclass names model, icon, list_display, own_panels, and registers a RulePolicy."""
 
     index_view_class, edit_view_class = RuleIndexView, ScopedEditView
+    history_view_class, usage_view_class = ScopedHistoryView, ScopedUsageView
     copy_view_enabled = inspect_view_enabled = False
     add_to_settings_menu = True
     rule_form = RuleForm
