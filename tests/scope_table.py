@@ -81,14 +81,14 @@ def signed_in(route: str, *args: str, verbs=("GET",)) -> list[Row]:
     return [Row(route, verb, args=args, roles=None, scoped=False) for verb in verbs]
 
 
-def editing(name: str, thing: str, roles, *, shows: bool = True, refused: int = 404) -> list[Row]:
+def editing(name: str, thing: str, roles, *, shows: bool = True) -> list[Row]:
     """A Wagtail ModelViewSet with our PostPolicy: list, new, edit in one's region; nobody deletes."""
     who = {"roles": frozenset(roles)}
     rows = [Row(f"{name}:{page}", elsewhere=IN, shows=shows, **who) for page in ("index", "index_results")]
     rows += [Row(f"{name}:add", verb, elsewhere=IN, **who) for verb in ("GET", "POST")]
     rows += [Row(f"{name}:edit", verb, (thing,), **who) for verb in ("GET", "POST")]
     rows += [Row(f"{name}:delete", verb, (thing,)) for verb in ("GET", "POST")]
-    rows += [Row(f"{name}:{page}", "GET", (thing,), refused=refused, **who) for page in ("history", "history_results", "usage")]
+    rows += [Row(f"{name}:{page}", "GET", (thing,), refused=404, **who) for page in ("history", "history_results", "usage")]
     return rows
 
 
@@ -219,7 +219,7 @@ WORK = [
     *[
         row
         for name, thing in (("incomeline", "incomeline"), ("policyperiod", "period"), ("code", "code"))
-        for row in editing(name, thing, COUNTY, shows=False, refused=403)
+        for row in editing(name, thing, COUNTY, shows=False)
     ],
 ]
 for _move, _who in {"submit": CLERK, "approve": APPROVE, "refuse": APPROVE, "withdraw": CLERK}.items():
