@@ -61,3 +61,24 @@ def lifted(connection, table: str):
         yield
         for statement in there:
             cursor.execute(statement)
+
+
+def guards(sqlite: list[str], postgresql: str, postgresql_back: str):
+    """(install, remove) for RunPython of a table's own triggers; installing again replaces what is there.
+
+    sqlite           one CREATE TRIGGER statement each; the name is its third word
+    postgresql_back  drops what `postgresql` creates, whether it is there or not
+    """
+    names = [statement.split()[2] for statement in sqlite]
+
+    def install(apps, schema_editor):
+        remove(apps, schema_editor)
+        for statement in [postgresql] if schema_editor.connection.vendor == "postgresql" else sqlite:
+            schema_editor.execute(statement, params=None)
+
+    def remove(apps, schema_editor):
+        drops = [f"DROP TRIGGER IF EXISTS {name}" for name in names]
+        for statement in [postgresql_back] if schema_editor.connection.vendor == "postgresql" else drops:
+            schema_editor.execute(statement, params=None)
+
+    return install, remove

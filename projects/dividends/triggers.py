@@ -1,5 +1,7 @@
 """The rounds' guards inside the database: lines are written into a draft only, never changed, tied to their entry once."""
 
+from shared.triggers import guards
+
 KEPT = ("round_id", "line_number", "household_id", "account_id", "payee_name", '"group"', "members", "shares", "amount_fen")
 _NEW, _OLD = ", ".join(f"NEW.{name}" for name in KEPT), ", ".join(f"OLD.{name}" for name in KEPT)
 _ROUND = ("programme_id", "title", "year", "pot_fen", "base_on", "formula", "formula_version", "drawn_up_by_id")
@@ -20,7 +22,6 @@ SQLITE = [
        WHEN OLD.status <> 'draft' AND ({_NEW_ROUND}) IS NOT ({_OLD_ROUND})
        BEGIN SELECT RAISE(ABORT, 'a submitted round is never changed'); END""",
 ]
-SQLITE_NAMES = [statement.split()[2] for statement in SQLITE]
 
 _ONLY_IN_A_DRAFT = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -68,19 +69,4 @@ DROP TRIGGER IF EXISTS round_kept_once_submitted ON dividends_dividendround;
 DROP FUNCTION IF EXISTS dividends_only_in_a_draft(), dividends_no_change(), dividends_round_kept(), dividends_no_truncate();
 """
 
-
-def install(apps, schema_editor) -> None:
-    remove(apps, schema_editor)
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL, params=None)
-        return
-    for statement in SQLITE:
-        schema_editor.execute(statement, params=None)
-
-
-def remove(apps, schema_editor) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_BACK, params=None)
-        return
-    for name in SQLITE_NAMES:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
+install, remove = guards(SQLITE, POSTGRESQL, POSTGRESQL_BACK)

@@ -4,6 +4,8 @@ Used by migrations (install, remove). Checks run once per statement or posting, 
 rows: a per-row balance check is quadratic.
 """
 
+from shared.triggers import guards
+
 SQLITE = [
     """CREATE TRIGGER income_no_update BEFORE UPDATE ON ledger_incomeentry
        BEGIN SELECT RAISE(ABORT, 'income entries are never changed'); END""",
@@ -26,7 +28,6 @@ SQLITE = [
     """CREATE TRIGGER posting_begins_open BEFORE INSERT ON ledger_posting WHEN NEW.sealed_at IS NOT NULL
        BEGIN SELECT RAISE(ABORT, 'a posting begins unsealed'); END""",
 ]
-SQLITE_NAMES = [statement.split()[2] for statement in SQLITE]
 
 POSTGRESQL = """
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -73,19 +74,4 @@ DROP TRIGGER IF EXISTS posting_is_sealed ON ledger_posting;
 DROP FUNCTION IF EXISTS ledger_refuse(), ledger_no_late_entry(), ledger_seal(), ledger_must_be_sealed();
 """
 
-
-def install(apps, schema_editor) -> None:
-    remove(apps, schema_editor)
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL, params=None)
-        return
-    for statement in SQLITE:
-        schema_editor.execute(statement, params=None)
-
-
-def remove(apps, schema_editor) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_BACK, params=None)
-        return
-    for name in SQLITE_NAMES:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
+install, remove = guards(SQLITE, POSTGRESQL, POSTGRESQL_BACK)

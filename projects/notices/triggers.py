@@ -1,5 +1,7 @@
 """The notices' guards inside the database: lines are written once, into a draft; a posted notice keeps its text and days."""
 
+from shared.triggers import guards
+
 KEPT = ("public_id", "kind", "village_id", "title", "body", "version", "total_fen", "posted_on", "ends_on", "created_by_id")
 _NEW, _OLD = ", ".join(f"NEW.{name}" for name in KEPT), ", ".join(f"OLD.{name}" for name in KEPT)
 
@@ -17,7 +19,6 @@ SQLITE = [
     """CREATE TRIGGER notice_no_delete BEFORE DELETE ON notices_publicnotice
        BEGIN SELECT RAISE(ABORT, 'notices are never deleted'); END""",
 ]
-SQLITE_NAMES = [statement.split()[2] for statement in SQLITE]
 
 POSTGRESQL = f"""
 CREATE FUNCTION notices_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -53,19 +54,4 @@ DROP TRIGGER IF EXISTS notice_kept_once_posted ON notices_publicnotice;
 DROP FUNCTION IF EXISTS notices_refuse(), notices_only_in_a_draft(), notices_kept_once_posted();
 """
 
-
-def install(apps, schema_editor) -> None:
-    remove(apps, schema_editor)
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL, params=None)
-        return
-    for statement in SQLITE:
-        schema_editor.execute(statement, params=None)
-
-
-def remove(apps, schema_editor) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_BACK, params=None)
-        return
-    for name in SQLITE_NAMES:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
+install, remove = guards(SQLITE, POSTGRESQL, POSTGRESQL_BACK)

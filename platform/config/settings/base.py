@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+
+from .browser import *  # noqa: F403  what a browser may do with our pages
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("VAR_DIR") or ROOT / "var")
@@ -258,32 +259,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "PREPROCESSING_HOOKS": ["shared.rest.without_the_back_office"],
 }
-
-# --- browser security ------------------------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's editor needs inline styles; it is behind a log-in and has its own framing rule
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "frame-ancestors": [SELF],  # the editor's preview panel frames our own pages
-        "form-action": [SELF, "https://checkout.stripe.com"],
-    },
-}
-if STRIPE_API_BASE:
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
-X_FRAME_OPTIONS = "SAMEORIGIN"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_SSL_REDIRECT = True
-SECURE_HSTS_SECONDS = 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-if env.number("PROXY_COUNT", 0):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # the editor's preview frames our own pages, so X_FRAME_OPTIONS is not DENY
 
 # --- mail, logs ------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")

@@ -6,7 +6,8 @@ import secrets
 from config import env
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, VAR
+from .base import VAR
+from .browser import CONTENT_SECURITY_POLICY
 
 VAR.mkdir(parents=True, exist_ok=True)
 _seed_file = VAR / "dev-secret"

@@ -3,7 +3,8 @@
 from config import env
 
 from .base import *  # noqa: F403
-from .base import CONTENT_SECURITY_POLICY, DATABASES, STORAGES, VAR
+from .base import DATABASES, STORAGES, VAR
+from .browser import CONTENT_SECURITY_POLICY
 
 VAR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = "tests-only"  # noqa: S105
