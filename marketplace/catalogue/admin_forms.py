@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.permissions import MAY
+from accounts.rules import RuleForm
 from marketplace.catalogue.models import Beneficiary, Product, Supplier
 from projects.ledger.posting import accounts_for
 from regions.models import Region
@@ -63,3 +64,9 @@ class StockForm(forms.Form):
     """Pieces that came in, or with a minus sign were lost or counted away."""
 
     pieces = forms.IntegerField(label=_("Came in (or −lost)"), min_value=-100_000, max_value=100_000)
+
+
+class FeeRuleForm(RuleForm):
+    """A fee of the editor's own regions; fees of larger regions are read and overruled there."""
+
+    what = "fees.edit"

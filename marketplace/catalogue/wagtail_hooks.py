@@ -11,15 +11,16 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.policy import PostPolicy, ScopedEditView, ScopedHistoryView, ScopedIndexView, ScopedUsageView
+from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
 from marketplace.catalogue import officials
-from marketplace.catalogue.admin_forms import EDIT, ProductForm, SkuForm, SupplierForm
+from marketplace.catalogue.admin_forms import EDIT, FeeRuleForm, ProductForm, SkuForm, SupplierForm
 from marketplace.catalogue.models import FeeRule, Product, Supplier
 from projects.ledger.posting import accounts_for
 
 register_permission_policy(Supplier, PostPolicy(Supplier, EDIT))
 register_permission_policy(Product, PostPolicy(Product, EDIT))
-register_permission_policy(FeeRule, PostPolicy(FeeRule, "fees.edit"))
+register_permission_policy(FeeRule, RulePolicy(FeeRule, FeeRuleForm.what))
 
 
 class RowFormPanel(InlinePanel):
@@ -91,10 +92,11 @@ class ProductViewSet(ScopedViewSet):
         return _with_form(self.panels, ProductForm, Product)
 
 
-class FeeRuleViewSet(ScopedViewSet):
-    model, icon = FeeRule, "decimal"
-    list_display = ["name", "kind", "rate_bp", "region_prefix", "valid_from", "valid_to"]
-    form_fields = ["kind", "name", "name_en", "rate_bp", "region_prefix", "valid_from", "valid_to", "document"]
+class FeeRuleViewSet(RuleViewSet):
+    model, icon, rule_form = FeeRule, "decimal", FeeRuleForm
+    list_display = ["name", "kind", "rate_bp"]
+    add_to_settings_menu = False  # the shop's menu has it
+    own_panels = (FieldRowPanel([FieldPanel("kind"), FieldPanel("rate_bp")]), FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]))
 
 
 def _with_form(panels, form, model):

@@ -13,11 +13,11 @@ from marketplace.catalogue.models import Sku
 from marketplace.checkout import services
 from marketplace.checkout.cookie import cart_of, cart_or_new, remember
 from marketplace.checkout.forms import AddressForm, QuantityForm
-from marketplace.checkout.origin import from_our_pages
 from marketplace.orders.models import Purchase
 from marketplace.payment.services import fold, start_payment
 from marketplace.payment.stripe_client import GatewayDown, GatewayRefused
 from shared.errors import RuleError, say_refusal
+from shared.origin import from_our_pages
 
 
 class SeeOther(HttpResponseRedirect):

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.middleware import remote_address
 from marketplace.orders import services
 from marketplace.orders.forms import LookUpForm
 from marketplace.orders.models import Purchase
 from marketplace.orders.placing import phone_print
 from marketplace.orders.steps import steps_of
-from marketplace.orders.throttle import allowed
 from shared.errors import say_refusal
+from shared.throttle import allowed
 
 
 @never_cache
@@ -23,7 +24,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number, phone = form.cleaned_data["number"], form.cleaned_data["phone"]
-        if not (allowed("order.look_up", tries=10, seconds=600) and allowed("order.look_up", tries=10, seconds=600, key=number)):
+        if not all(allowed("order.look_up", key=key, tries=10, seconds=600) for key in (remote_address.get(), number)):
             form.add_error(None, _("Too many tries. Please wait ten minutes and try again."))
         elif found := _find(number, phone):
             return redirect("orders:purchase", token=found.token)

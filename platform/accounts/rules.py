@@ -18,32 +18,34 @@ DATES = (
 )
 
 
-def prefixes_of(user) -> list[str]:
-    return [prefix for role, prefix in user.posts_today() if role in MAY[EDIT]]
+def prefixes_of(user, what: str = EDIT) -> list[str]:
+    return [prefix for role, prefix in user.posts_today() if role in MAY[what]]
 
 
 class RulePolicy(PostPolicy):
     """A rule is edited where its region prefix lies; rules of larger regions are read, and overruled by a row of one's own."""
 
-    def __init__(self, model):
-        super().__init__(model, EDIT)
+    def __init__(self, model, what: str = EDIT):
+        super().__init__(model, what)
 
     def user_has_permission_for_instance(self, user, action, instance) -> bool:
         return action in self.ACTIONS and may(user, self.what, instance.region_prefix)
 
     def instances_user_has_any_permission_for(self, user, actions):
         inside = Q(pk__in=[])
-        for prefix in prefixes_of(user):
+        for prefix in prefixes_of(user, self.what):
             inside |= Q(region_prefix__startswith=prefix)
         return self.model._default_manager.filter(inside) if self.ACTIONS & set(actions) else self.model._default_manager.none()
 
 
 class RuleForm(WagtailAdminModelForm):
-    """Refuses a region outside one's own, and leaves an audit line."""
+    """Refuses a region outside one's own, and leaves an audit line. what: the permission of MAY it takes there."""
+
+    what = EDIT
 
     def clean_region_prefix(self):
         prefix = self.cleaned_data["region_prefix"]
-        if not may(self.for_user, EDIT, prefix):
+        if not may(self.for_user, self.what, prefix):
             self.add_error("region_prefix", _("Give a region inside your own; rules of larger regions are made elsewhere."))
         return prefix
 
@@ -60,7 +62,7 @@ class RuleIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         seen = Q(region_prefix="")
-        for prefix in prefixes_of(self.request.user):
+        for prefix in prefixes_of(self.request.user, self.permission_policy.what):
             seen |= Q(region_prefix__startswith=prefix) | Q(region_prefix__in=[prefix[:n] for n in range(2, len(prefix))])
         return self.model._default_manager.filter(seen)
 

@@ -22,6 +22,14 @@ class Now:
     left_on: date | None
 
 
+@dataclass(slots=True)
+class Turned:
+    """Households that closed by what was just written; and those lived in again, each with the day on which it had closed."""
+
+    closed: list[Household]
+    reopened: list[tuple[Household, date]]
+
+
 def check_households(household_ids: Iterable[int]) -> None:
     """Refuse a history in which somebody joins twice, leaves from elsewhere, or a day ends without exactly one head.
 
@@ -80,13 +88,22 @@ def refresh_members(member_ids: Iterable[int]) -> None:
         Member.objects.bulk_update(group, Now.__slots__, batch_size=500)
 
 
-def refresh_households(household_ids: Iterable[int]) -> None:
-    """Set closed_on of households in which nobody is left, and clear it of the others."""
-    for household in Household.objects.filter(pk__in=list(household_ids)):
+def refresh_households(household_ids: Iterable[int]) -> Turned:
+    """Set closed_on of households in which nobody is left, and clear it of the others.
+
+    Where every event was taken back (an undone split), the household closed on the day it began.
+    """
+    turned = Turned([], [])
+    for household in Household.objects.filter(pk__in=list(household_ids)).order_by("pk"):
         lived_in = household.members.filter(left_on__isnull=True).exists()
         left = household.events.standing().filter(kind__in=OUT).order_by("-happened_on").values_list("happened_on", flat=True)
-        household.closed_on = None if lived_in else left.first()
+        was, household.closed_on = household.closed_on, None if lived_in else left.first() or household.registered_on
         household.save(update_fields=["closed_on"])
+        if was is None and household.closed_on is not None:
+            turned.closed.append(household)
+        elif was is not None and household.closed_on is None:
+            turned.reopened.append((household, was))
+    return turned
 
 
 def _of(**which) -> list[Step]:

@@ -1,48 +1,21 @@
 """The list of households in the back office: search, filters in the address, what can be done with the chosen ones."""
 
-import django_filters
-from django import forms
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from accounts.permissions import may
 from accounts.screens import OfficialsListing
-from projects.households.checks.views import villages_of
-from projects.households.models import Doubt, Household, Member
+from projects.households.filters import HouseholdFilterSet
+from projects.households.models import Household, Member
 from projects.households.search import MOST, CappedPaginator, search
 from projects.villages.models import Village
 
-_YES_NO = [("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))]
 # A list decrypts nothing.
 _SHOWN = Prefetch("members", Member.objects.only("household_id", "number", "name", "relation", "left_on"))
-
-
-class HouseholdFilterSet(WagtailFilterSet):
-    village = django_filters.ModelChoiceFilter(queryset=villages_of, label=gettext_lazy("Village"))
-    exited = django_filters.ChoiceFilter(
-        choices=_YES_NO, method="by_exit", label=gettext_lazy("Out of poverty"), empty_label=gettext_lazy("All"), widget=forms.RadioSelect
-    )
-    waiting = django_filters.ChoiceFilter(
-        choices=_YES_NO[:1],
-        method="by_doubt",
-        label=gettext_lazy("With open doubts"),
-        empty_label=gettext_lazy("All"),
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = Household
-        fields = ["village", "kind", "cause", "exited", "waiting"]
-
-    def by_exit(self, queryset, name: str, value: str):
-        return queryset.filter(exited_on__isnull=value == "no")
-
-    def by_doubt(self, queryset, name: str, value: str):
-        return queryset.filter(Exists(Doubt.objects.waiting().filter(household=OuterRef("pk"))))
 
 
 class ChoiceColumn(Column):
@@ -52,8 +25,22 @@ class ChoiceColumn(Column):
         super().__init__(name, label=gettext_lazy("Choose"))
 
     def get_value(self, instance: Household) -> str:
-        label = _("Choose household %(number)s") % {"number": instance.number}
-        return format_html('<input type="checkbox" name="household" value="{}" form="chosen" aria-label="{}">', instance.pk, label)
+        return self._box(instance, "")
+
+    def get_cell_context_data(self, instance: Household, parent_context) -> dict:
+        context = super().get_cell_context_data(instance, parent_context)
+        if chooses_all(context["request"]):
+            context["value"] = self._box(instance, mark_safe(" checked"))
+        return context
+
+    def _box(self, instance: Household, checked: str) -> str:
+        label, box = _("Choose household %(number)s") % {"number": instance.number}, '<input type="checkbox" name="household" value="{}"'
+        return format_html(box + ' form="chosen" aria-label="{}"{}>', instance.pk, label, checked)
+
+
+def chooses_all(request) -> bool:
+    """Were all that match chosen, beyond the page that is shown?"""
+    return request is not None and request.GET.get("choose") == "all"
 
 
 def _size(household: Household) -> int:
@@ -94,5 +81,21 @@ class HouseholdList(OfficialsListing):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         user = self.request.user
-        buttons = {"may_recheck": may(user, "households.explain_doubt"), "may_export": may(user, "households.export")}
-        return context | buttons | {"has_more": context["paginator"].has_more, "most": MOST}
+        buttons = {
+            "may_recheck": may(user, "households.explain_doubt"),
+            "may_export": may(user, "households.export"),
+            "may_print": may(user, "households.print_card"),
+        }
+        return context | buttons | {"has_more": context["paginator"].has_more, "most": MOST} | self._choosing(context)
+
+    def _choosing(self, context: dict) -> dict:
+        """Beyond the page's boxes: the keys of the others when all were chosen, and the address that chooses all or none."""
+        asked = self.request.GET.copy()
+        every = chooses_all(self.request)
+        asked.pop("choose", None)
+        if not every:
+            asked.pop("p", None)
+            asked["choose"] = "all"
+        on_page = {household.pk for household in context["page_obj"].object_list}
+        chosen = [pk for pk in self.object_list.values_list("pk", flat=True)[:MOST] if pk not in on_page] if every else []
+        return {"chosen_beyond": chosen, "chooses_all": every, "choosing": asked.urlencode(), "count": context["paginator"].count}

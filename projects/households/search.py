@@ -1,4 +1,5 @@
-"""Finding households by what an official types: a name, its pinyin or initials, an id number, a phone, a number, a village.
+"""Finding households by what an official types: a name, its pinyin or initials, an id number, a phone, our number or the
+national system's, a village.
 
 Made for a million households: every way leads through an index, and nobody is counted further than MOST. An id number or a
 phone is looked up by its print; neither stands in the query.
@@ -14,6 +15,7 @@ from projects.households import identity
 from projects.households.models import Member, phone_print
 
 MOST = 1_000  # matches that are counted and paged through; who has more narrows the search
+SHORTEST_NATIONAL = 6  # characters; shorter words are names and initials
 _PHONE = re.compile(r"1\d{10}")
 
 
@@ -46,12 +48,17 @@ def search(households: QuerySet, words: str, *, villages: QuerySet) -> QuerySet:
     if _PHONE.fullmatch(bare):
         return _with_members(households, Member.objects.filter(phone_print=phone_print(bare)))
     if identity.kind_of(bare) != identity.Document.NONE:
-        return _with_members(households, Member.objects.filter(Q(id_print=identity.print_of(bare)) | Q(number=bare)))
+        by_id = Member.objects.filter(Q(id_print=identity.print_of(bare)) | Q(number=bare))
+        return _with_members(households, by_id, Member.objects.filter(national_number__in={words, bare}))
+    national = _national(households, {words, bare}) if len(bare) >= SHORTEST_NATIONAL and bare.isascii() else set()
     if bare.isdigit():
-        return households.filter(number__startswith=bare[:16])
+        numbered = Q(number__startswith=bare[:16])
+        return households.filter(numbered | Q(pk__in=national)) if national else households.filter(numbered)
+    if national:
+        return households.filter(pk__in=national)
     if bare.isascii():
         return _with_members(households, *_by_sound(bare.lower()))
-    named = _keys(households, Member.objects.filter(name__startswith=bare))
+    named = keys(households, Member.objects.filter(name__startswith=bare))
     places = list(villages.filter(region__name__contains=bare).values_list("pk", flat=True)[:MOST])
     return households.filter(Q(pk__in=named) | Q(village__in=places)) if places else households.filter(pk__in=named)
 
@@ -62,15 +69,24 @@ def _by_sound(letters: str) -> tuple[QuerySet, ...]:
 
 def _with_members(households: QuerySet, *members: QuerySet) -> QuerySet:
     """Households with such members; the first query that finds enough is the last one asked."""
-    keys: set[int] = set()
-    for found in members:
-        keys |= _keys(households, found)
-        if len(keys) > MOST:
+    found: set[int] = set()
+    for such in members:
+        found |= keys(households, such)
+        if len(found) > MOST:
             break
-    return households.filter(pk__in=keys)
+    return households.filter(pk__in=found)
 
 
-def _keys(households: QuerySet, members: QuerySet) -> set[int]:
-    """Ids of the households (of those given) in which such members are; at most a little over MOST."""
-    inside = members.order_by().filter(household__in=households.order_by().values("pk"))
+def _national(households: QuerySet, spellings: set[str]) -> set[int]:
+    """Ids of the households that the national system knows by this number, their own or that of somebody in them."""
+    own = households.filter(national_number__in=spellings).values_list("pk", flat=True)[: MOST + 1]
+    return {*own, *keys(households, Member.objects.filter(national_number__in=spellings))}
+
+
+def keys(households: QuerySet, rows: QuerySet, *order: str) -> set[int]:
+    """Ids of the households (of those given) to which such rows belong (members, years); at most MOST + 1 rows are read.
+
+    order  by household, where an index reads the rows in that order and the first thousand have to be the same each time
+    """
+    inside = rows.order_by(*order).filter(household__in=households.order_by().values("pk"))
     return set(inside.values_list("household_id", flat=True)[: MOST + 1])

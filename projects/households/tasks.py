@@ -4,3 +4,4 @@ from projects.households.changes import services as changes  # noqa: F401
 from projects.households.checks import doubts  # noqa: F401
 from projects.households.duplicates import services as duplicates  # noqa: F401
 from projects.households.imports import services  # noqa: F401
+from projects.households.services import roll_over  # noqa: F401

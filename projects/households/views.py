@@ -36,7 +36,6 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": [member_card(member, book) for member in shown.members.all() if member.left_on is None],
         "year": latest,
         "year_facts": year_facts(latest, book),
-        "events": shown.events.standing().exclude(kind="registered").select_related("member").order_by("-happened_on", "-pk")[:20],
         "may_see_identity": may(request.user, "households.see_identity", shown.audit_region),
         "panels": panels,
     }

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.scope import ScopedQuerySet
 
 
+class VillageQuerySet(ScopedQuerySet):
+    household = ""
+
+
 class Village(models.Model):
     """A village of the register: its region, and the facts the platform needs of it."""
 
@@ -15,7 +19,7 @@ class Village(models.Model):
     exited_on = models.DateField(_("exit from poverty"), null=True, blank=True)
     hotline = models.CharField(_("hotline"), max_length=20, blank=True, help_text=_("for questions and objections"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = VillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("village")

@@ -3,49 +3,19 @@
 A kind is one small class. `said` are plain JSON values: what the form gave, cleaned.
 """
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from projects.households import identity
+from projects.households.changes.base import Content
 from projects.households.changes.fields import clean_value, column_of, set_value
+from projects.households.changes.of_a_year import Indicator, Year
 from projects.households.history import Change, note_changes, text_of
 from projects.households.models import ChangeRequest, Household, Member, MembershipEvent
 from projects.households.services import events
 from shared.errors import RuleError
 
 Kind = ChangeRequest.Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of before and after."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-
-
-class Content:
-    """One kind of change. Subclasses say what it touches, what the register says now, and how it is applied."""
-
-    dated_back = False  # may it lie in the past? An event may, a correction counts from the day it is made
-
-    def check(self, household: Household, member: Member | None, said: dict) -> dict:
-        """The cleaned content, or RuleError."""
-        return said
-
-    def touches(self, household: Household, member: Member | None, said: dict) -> list[str]:
-        raise NotImplementedError
-
-    def now(self, household: Household, member: Member | None, said: dict) -> dict[str, str]:
-        """What the register says now of the things it touches."""
-        raise NotImplementedError
-
-    def apply(self, request: ChangeRequest, said: dict, *, by) -> None:
-        raise NotImplementedError
 
 
 class Correct(Content):
@@ -66,6 +36,9 @@ class Correct(Content):
 
     def apply(self, request, said, *, by) -> None:
         _write(request, {said["field"]: said["value"]}, by)
+
+    def after(self, said) -> dict:
+        return {said["field"]: said["value"]}
 
 
 class Card(Content):
@@ -117,6 +90,9 @@ class Join(Content):
             set_value(person, name, said[name])
         where = {"kind": said["event"], "relation": said["relation"], "on": request.effective_on}
         events.join(request.household, person, by=by, proof=_proof(request), **where)
+
+    def owner(self, household, member, said) -> Member:
+        return Member(household=household)
 
 
 class Leave(Content):
@@ -217,6 +193,8 @@ class Merge(Content):
 
 CONTENTS: dict[str, Content] = {
     Kind.CORRECT: Correct(),
+    Kind.YEAR: Year(),
+    Kind.INDICATOR: Indicator(),
     Kind.CARD: Card(),
     Kind.JOIN: Join(),
     Kind.LEAVE: Leave(),
@@ -241,7 +219,7 @@ def _write(request: ChangeRequest, values: dict[str, str], by) -> None:
 
 
 def _proof(request: ChangeRequest) -> events.Proof:
-    return events.Proof(text=request.reason[:200], proposed_by=request.proposed_by)
+    return events.Proof(text=request.reason[:200], file=request.proof_file.name, proposed_by=request.proposed_by)
 
 
 def _one_of(said: dict, name: str, allowed) -> str:

@@ -1,5 +1,7 @@
 """Fields that a change request may correct, and how their text becomes a value and back."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -7,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from projects.households import identity
 from projects.households.codes import CodeBook, code_book
-from projects.households.models import CodeField, CodesField, Household, Member, split_codes
+from projects.households.history import shown
+from projects.households.models import (
+    Code,
+    CodeField,
+    CodesField,
+    FieldChange,
+    Household,
+    HouseholdYear,
+    IndicatorValue,
+    Member,
+    split_codes,
+)
 from shared.errors import RuleError
 from shared.money import parse_yuan
 
@@ -19,15 +32,20 @@ MEMBER_FIELDS = (
     "public_post_months"
 ).split()
 HOUSEHOLD_FIELDS = ("group", "address", "national_number")
+YEAR_FIELDS = (
+    "arable_land_mu forest_mu housing_area_m2 housing_grade water_is_safe water_is_difficult road_distance_km kind main_cause other_causes"
+).split()
 _CARD = ("bank_card", "bank_name")
 _WORDS = {"yes": True, "no": False, "": None}
 
 
-def fields_of(owner: Household | Member) -> tuple[str, ...]:
+def fields_of(owner: Household | HouseholdYear | Member) -> tuple[str, ...]:
+    if isinstance(owner, HouseholdYear):
+        return tuple(YEAR_FIELDS)
     return tuple(MEMBER_FIELDS) if isinstance(owner, Member) else HOUSEHOLD_FIELDS
 
 
-def label_of(owner: Household | Member, name: str) -> str:
+def label_of(owner: models.Model, name: str) -> str:
     return str(owner._meta.get_field(name).verbose_name)
 
 
@@ -35,7 +53,7 @@ def column_of(owner: models.Model, name: str) -> str:
     return owner._meta.get_field(name).name
 
 
-def clean_value(owner: Household | Member, name: str, text: str):
+def clean_value(owner: Household | HouseholdYear | Member, name: str, text: str):
     """The value a person's text means for a field, or RuleError with a sentence for the person."""
     if name not in {*fields_of(owner), *_CARD}:
         raise RuleError("not_a_field", _("This field cannot be changed here."))
@@ -50,21 +68,26 @@ def clean_value(owner: Household | Member, name: str, text: str):
         _check_codes(field, text, code_book(owner.audit_region))
     try:
         value = field.to_python(text) if text or field.empty_strings_allowed else None
+        if isinstance(field, models.DecimalField) and value is not None:
+            value = _rounded_nowhere(field, value)
         return field.clean(value, owner) if value not in (None, "") or not (field.blank or field.null) else value
     except ValidationError as refused:
         raise RuleError("not_a_value", f"{field.verbose_name}：{' '.join(refused.messages)}") from None
 
 
-def set_value(owner: models.Model, name: str, text: str) -> None:
-    """Set a field from the text the history keeps; the text was cleaned when it was proposed."""
+def value_of(owner: models.Model, name: str, text: str):
+    """The value of a field from the text the history keeps; the text was cleaned when it was proposed."""
     field = owner._meta.get_field(name)
     if isinstance(field, models.BooleanField):
-        setattr(owner, name, _WORDS[text])
-    else:
-        setattr(owner, name, field.to_python(text) if text or isinstance(field, models.CharField | models.TextField) else None)
+        return _WORDS[text]
+    return field.to_python(text) if text or isinstance(field, models.CharField | models.TextField) else None
 
 
-def form_field(owner: Household | Member, name: str) -> forms.Field:
+def set_value(owner: models.Model, name: str, text: str) -> None:
+    setattr(owner, name, value_of(owner, name, text))
+
+
+def form_field(owner: Household | HouseholdYear | Member, name: str) -> forms.Field:
     """How a person enters a field."""
     field, label = owner._meta.get_field(name), label_of(owner, name)
     if isinstance(field, models.BooleanField):
@@ -76,13 +99,17 @@ def form_field(owner: Household | Member, name: str) -> forms.Field:
     if isinstance(field, CodeField):
         return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *code_book(owner.audit_region).choices(field.codes)])
     if field.choices:
-        return forms.ChoiceField(label=label, required=not field.blank, choices=field.choices)
+        return forms.ChoiceField(
+            label=label, required=not field.blank, choices=field.get_choices(include_blank=field.blank, blank_choice=[("", "—")])
+        )
     if isinstance(field, models.DateField):
         return forms.DateField(label=label, required=not field.null)
+    if isinstance(field, models.DecimalField):
+        return forms.CharField(label=label, required=False, max_length=12, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     return forms.CharField(label=label, required=False, max_length=field.max_length or 200)
 
 
-def in_words(owner: Household | Member, name: str, text: str) -> str:
+def in_words(owner: models.Model, name: str, text: str) -> str:
     """A kept text for a reader: codes by their names, yes and no in the reader's language."""
     try:
         field = owner._meta.get_field(name)
@@ -93,6 +120,30 @@ def in_words(owner: Household | Member, name: str, text: str) -> str:
     if isinstance(field, models.BooleanField):
         return {"yes": _("yes"), "no": _("no")}.get(text, "")
     return str(dict(field.flatchoices).get(text, text))
+
+
+def told(change: FieldChange) -> tuple[str, str, str]:
+    """Label, before and after of a line of the history, masked and in words; “2026:housing_grade” is of a year."""
+    year, _colon, name = change.field.partition(":") if ":" in change.field else ("", "", change.field)
+    part, _colon, code = name.partition(":")
+    if code:
+        label = f"{year} · {code_book(change.household.audit_region).label(Code.List.GUARANTEE, code)}"
+        owner, name = IndicatorValue(), {"indicator": "value"}.get(part, part)
+        label = label if part == "indicator" else f"{label} · {label_of(owner, name)}"
+    else:
+        owner = HouseholdYear(household=change.household) if year else change.member or change.household
+        known = name in {field.name for field in owner._meta.fields}
+        label = f"{year} · {label_of(owner, name)}" if year else label_of(owner, name) if known else name
+    old, new = (shown(name, in_words(owner, name, text)) for text in (change.old, change.new))
+    return label, old, new
+
+
+def _rounded_nowhere(field: models.DecimalField, value: Decimal) -> Decimal:
+    """With the places the column has; more than that is refused and not rounded away."""
+    if not value.is_finite() or value != round(value, field.decimal_places):
+        words = {"label": field.verbose_name, "places": field.decimal_places}
+        raise RuleError("not_a_value", _("%(label)s: at most %(places)s decimal places.") % words)
+    return round(value, field.decimal_places)
 
 
 def _digits(name: str, text: str) -> str:

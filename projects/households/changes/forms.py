@@ -6,8 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from projects.households.changes.fields import fields_of, form_field, label_of, yuan_to_fen
-from projects.households.models import ChangeRequest, Household, Member, MembershipEvent, join_codes
+from projects.households.changes.of_a_year import guarantees
+from projects.households.history import text_of
+from projects.households.models import (
+    ChangeRequest,
+    CodesField,
+    Household,
+    HouseholdYear,
+    IndicatorValue,
+    Member,
+    MembershipEvent,
+    join_codes,
+    split_codes,
+)
 from shared.errors import RuleError
+from shared.proofs import ProofField
 
 Kind = ChangeRequest.Kind
 
@@ -33,6 +46,8 @@ class ProposalForm(forms.Form):
 
     effective_on = forms.DateField(label=_("In effect from"), initial=timezone.localdate, widget=AdminDateInput)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("and what shows it, for example a certificate and its number"))
+    proof_file = ProofField(required=False)
+    NOT_SAID = frozenset({"effective_on", "reason", "proof_file", "member"})
 
     def __init__(self, *args, household: Household, people: list[Member], **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,7 +57,7 @@ class ProposalForm(forms.Form):
             self.fields["member"].choices = self.named
 
     def said(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"effective_on", "reason", "member"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.NOT_SAID}
 
     def about(self) -> Member | None:
         return self.people.get(self.cleaned_data.get("member", ""))
@@ -73,6 +88,43 @@ class CorrectForm(ProposalForm):
 
     def about(self) -> Member | None:
         return self.owner if isinstance(self.owner, Member) else None
+
+
+class YearForm(ProposalForm):
+    """The facts of one year as the register has them; what is proposed is what a person changed."""
+
+    def __init__(self, *args, year: HouseholdYear, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year, facts = year, {}
+        for name in fields_of(year):
+            facts[name] = form_field(year, name)
+            value, column = getattr(year, name), year._meta.get_field(name)
+            facts[name].initial = split_codes(value) if isinstance(column, CodesField) else text_of(value)
+        self.fields = facts | self.fields
+
+    def said(self) -> dict:
+        given = {name: self.cleaned_data[name] for name in fields_of(self.year)}
+        return {"year": self.year.year, "facts": {n: join_codes(v) if isinstance(v, list) else v for n, v in given.items()}}
+
+
+class IndicatorForm(ProposalForm):
+    """Whether a worry or guarantee of a year is met, and what shows it."""
+
+    indicator = forms.ChoiceField(label=_("Worry or guarantee"))
+    value = forms.ChoiceField(label=_("Is it met?"), choices=IndicatorValue.Value.choices, widget=forms.RadioSelect)
+    evidence = forms.CharField(
+        label=_("What shows it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("when it is not met, what is missing"),
+    )  # fmt: skip
+    field_order = ["indicator", "value", "evidence"]
+
+    def __init__(self, *args, year: HouseholdYear, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["indicator"].choices = guarantees(self.household)
+
+    def said(self) -> dict:
+        return super().said() | {"year": self.year.year}
 
 
 class CardForm(ProposalForm):
@@ -134,6 +186,8 @@ class MergeForm(ProposalForm):
 
 
 FORMS: dict[str, type[ProposalForm]] = {
+    Kind.YEAR: YearForm,
+    Kind.INDICATOR: IndicatorForm,
     Kind.CARD: CardForm,
     Kind.JOIN: JoinForm,
     Kind.LEAVE: LeaveForm,
@@ -141,6 +195,10 @@ FORMS: dict[str, type[ProposalForm]] = {
     Kind.SPLIT: SplitForm,
     Kind.MERGE: MergeForm,
 }
+
+
+class AttachForm(forms.Form):
+    proof_file = ProofField()
 
 
 class ReasonForm(forms.Form):

@@ -14,6 +14,7 @@ def change_urls():
         views.ChangeList,
         path("new/<int:pk>/<slug:kind>/", views.propose, name="propose"),
         path("<int:pk>/", views.change_page, name="change"),
+        path("<int:pk>/proof/", views.proof, name="proof"),
         path("<int:pk>/<slug:name>/", views.move, name="move"),
     )
 

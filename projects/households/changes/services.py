@@ -15,13 +15,15 @@ from django_tasks import task
 
 from accounts.permissions import may, require
 from audit.services import change_status, record
-from projects.households.changes.contents import CONTENTS, Line
+from projects.households.changes.base import Line
+from projects.households.changes.contents import CONTENTS
 from projects.households.changes.fields import in_words, label_of
 from projects.households.checks.doubts import recheck_later
 from projects.households.history import shown
 from projects.households.models import ChangeRequest, Household, Member, MembershipEvent
 from shared.crypto import fingerprint
 from shared.errors import RuleError
+from shared.proofs import check_proof, stored_only_if_it_holds
 from shared.schedule import every
 
 Status = ChangeRequest.Status
@@ -30,11 +32,13 @@ OWN_WORDS = {"place", "head", "people", "event", "relation", "new_head", "member
 
 @transaction.atomic
 def propose(
-    household: Household, *, kind: str, said: dict, reason: str, by, member: Member | None = None, effective_on: date | None = None
-) -> ChangeRequest:
+    household: Household, *, kind: str, said: dict, reason: str, by, member: Member | None = None, effective_on: date | None = None,
+    proof=None,
+) -> ChangeRequest:  # fmt: skip
     """Write a draft of a change. effective_on (default today) is the day it counts from; only an event may lie in the past.
 
-    Raises RuleError "no_reason", "wrong_date", "does_not_live_here", or what the kind refuses.
+    proof  an uploaded photo or PDF that shows it, or nothing
+    Raises RuleError "no_reason", "wrong_date", "does_not_live_here", what the kind refuses, or what check_proof does.
     """
     require(by, "households.propose_change", household.audit_region)
     content, today = CONTENTS[kind], timezone.localdate()
@@ -45,7 +49,7 @@ def propose(
         raise RuleError("does_not_live_here", _("This person does not live in the household."))
     said, reason = content.check(household, member, said), _given(reason)
     base = content.now(household, member, said)
-    made = ChangeRequest.objects.create(
+    made = ChangeRequest(
         household=household,
         member=member,
         kind=kind,
@@ -56,9 +60,33 @@ def propose(
         reason=reason,
         effective_on=on,
         proposed_by=by,
+        proof_file=check_proof(proof) if proof else "",
     )
-    record(by, "changerequest.draft", made, kind=str(kind))
+    with stored_only_if_it_holds(made.proof_file):
+        made.save()
+        record(by, "changerequest.draft", made, kind=str(kind), proof=made.proof_file.name or "")
     return made
+
+
+@transaction.atomic
+def attach_proof(request: ChangeRequest, *, proof, by) -> None:
+    """Put a photo or PDF to a draft or a returned request, in the place of the one it had.
+
+    Raises RuleError "no_file", "wrong_status", or what check_proof does.
+    """
+    require(by, "households.propose_change", request.audit_region)
+    if not proof:
+        raise RuleError("no_file", _("Choose a photo or a PDF first."))
+    _lock(request)
+    if request.status not in {Status.DRAFT, Status.RETURNED}:
+        raise RuleError("wrong_status", _("A proof is added to a draft or a returned request; ask the township to return this one."))
+    was, storage = request.proof_file.name, request.proof_file.storage
+    request.proof_file = check_proof(proof)
+    with stored_only_if_it_holds(request.proof_file):
+        request.save(update_fields=["proof_file"])
+        record(by, "changerequest.proof_attached", request, proof=request.proof_file.name, was=was or "")
+    if was:
+        transaction.on_commit(lambda: storage.delete(was))
 
 
 @transaction.atomic
@@ -154,15 +182,15 @@ def conflicts_of(request: ChangeRequest) -> list[ChangeRequest]:
 
 def lines_of(request: ChangeRequest) -> list[Line]:
     """Before and after, side by side, masked and in words; the before is what the request rests on."""
-    said, before = request.said, request.before
-    if request.kind == ChangeRequest.Kind.CORRECT:
-        said = {said["field"]: said["value"]}
-    owner = request.member or request.household
-    person = Member(household=request.household) if request.kind == ChangeRequest.Kind.JOIN else owner
-    names = [*said, *(name for name in before if name not in said)]
-    return [
-        Line(name, _label(person, name), _words(person, name, before.get(name)), _words(person, name, said.get(name))) for name in names
-    ]
+    content, before = CONTENTS[request.kind], request.before
+    owner, after = content.owner(request.household, request.member, request.said), content.after(request.said)
+    names = [*after, *(name for name in before if name not in after)]
+    return [Line(name, _label(owner, name), _words(owner, name, before.get(name)), _words(owner, name, after.get(name))) for name in names]
+
+
+def about(request: ChangeRequest) -> str:
+    """The year, and the worry or guarantee, that a change is about; "" for other changes."""
+    return CONTENTS[request.kind].about(request.household, request.said)
 
 
 def _label(owner, name: str) -> str:

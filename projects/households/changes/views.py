@@ -19,16 +19,18 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from accounts.permissions import may, require
 from accounts.screens import OfficialsListing, officials_page
 from audit.models import AuditEntry
+from audit.services import record
 from projects.households.changes import services
-from projects.households.changes.fields import in_words, label_of
-from projects.households.changes.forms import FORMS, CorrectForm, FieldChoice, ReasonForm
+from projects.households.changes.fields import told
+from projects.households.changes.forms import FORMS, AttachForm, CorrectForm, FieldChoice, ReasonForm
 from projects.households.checks.views import villages_of
-from projects.households.history import shown
 from projects.households.models import ChangeRequest, FieldChange, Household
-from shared.errors import say_refusal
+from shared.errors import RuleError, say_refusal
+from shared.proofs import proof_response
 
 Status, Kind = ChangeRequest.Status, ChangeRequest.Kind
-PROPOSE, DECIDE = "households.propose_change", "households.approve_change"
+PROPOSE, DECIDE, SEE_PROOF = "households.propose_change", "households.approve_change", "households.see_proof"
+OF_A_YEAR = {Kind.YEAR, Kind.INDICATOR}
 CRUMBS = [(reverse_lazy("changes_admin:list"), gettext_lazy("Change requests"))]
 LATEST = 20  # lines of history on a household's page
 
@@ -118,6 +120,7 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             facts = {"reason": form.cleaned_data["reason"], "effective_on": form.cleaned_data["effective_on"]}
+            facts["proof"] = form.cleaned_data["proof_file"]
             with say_refusal(request) as saying:
                 made = services.propose(household, kind=kind, said=form.said(), member=form.about(), by=request.user, **facts)
             if not saying.refused:
@@ -133,17 +136,22 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         form=form,
         household=household,
         asks_first=isinstance(form, FieldChoice),
+        years=list(household.years.all()) if kind in OF_A_YEAR else [],
     )
 
 
 def _form(request: HttpRequest, household: Household, people: list, kind: str) -> forms.Form:
-    known = {"household": household, "people": people}
+    known, given = {"household": household, "people": people}, (request.POST or None, request.FILES or None)
+    if kind in OF_A_YEAR:
+        asked = request.GET.get("year", "")
+        years = household.years.filter(year=asked) if asked.isdecimal() else household.years.all()
+        return FORMS[kind](*given, year=get_object_or_404(years[:1]), **known)
     if kind != Kind.CORRECT:
-        return FORMS[kind](request.POST or None, **known)
+        return FORMS[kind](*given, **known)
     choice = FieldChoice(request.GET if "field" in request.GET else None, **known)
     if not choice.is_valid():
         return choice
-    return CorrectForm(request.POST or None, chosen=choice.cleaned_data["field"], **known)
+    return CorrectForm(*given, chosen=choice.cleaned_data["field"], **known)
 
 
 @require_safe
@@ -161,6 +169,11 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=CRUMBS,
         change=change,
         lines=services.lines_of(change),
+        about=services.about(change),
+        may_see_proof=may(request.user, SEE_PROOF, change.audit_region),
+        attach=AttachForm()
+        if change.status in {Status.DRAFT, Status.RETURNED} and may(request.user, PROPOSE, change.audit_region)
+        else None,
         stale=stale,
         may_confirm=may_confirm and may(request.user, PROPOSE, change.audit_region),
         conflicts=services.conflicts_of(change),
@@ -193,6 +206,26 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("changes_admin:change", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that shows a change is right, for whoever may see it, with an audit line; or put one there (POST)."""
+    change = _find(request, pk)
+    if request.method == "POST":
+        require(request.user, PROPOSE, change.audit_region)
+        form = AttachForm(request.POST, request.FILES)
+        with say_refusal(request) as saying:
+            if not form.is_valid():
+                raise RuleError("not_a_proof", " ".join(form.errors["proof_file"]))
+            services.attach_proof(change, proof=form.cleaned_data["proof_file"], by=request.user)
+        if not saying.refused:
+            messages.success(request, _("The proof is kept with the request."))
+        return redirect("changes_admin:change", pk)
+    require(request.user, SEE_PROOF, change.audit_region)
+    answer = proof_response(change.proof_file, f"change-{change.pk}")
+    record(request.user, "changerequest.proof_seen", change)
+    return answer
+
+
 def _find(request: HttpRequest, pk: int) -> ChangeRequest:
     visible = ChangeRequest.objects.visible_to(request.user, "households.read")
     return get_object_or_404(visible.select_related("household__village__region", "member", "proposed_by", "decided_by"), pk=pk)
@@ -218,16 +251,14 @@ class ChangesPanel(Component):
         return {
             "household": self.household,
             "requests": self.household.change_requests.unfinished().select_related("member"),
-            "kinds": Kind.choices if may_propose and self.household.closed_on is None else [],
-            "history": [_history_line(change) for change in latest],
+            "kinds": self._kinds() if may_propose and self.household.closed_on is None else [],
+            "history": [(change, *told(change)) for change in latest],
         }
 
-
-def _history_line(change: FieldChange) -> dict:
-    owner = change.member or change.household
-    label = label_of(owner, change.field) if change.field in {field.name for field in owner._meta.fields} else change.field
-    words = {name: shown(change.field, in_words(owner, change.field, getattr(change, name))) for name in ("old", "new")}
-    return {"change": change, "label": label, **words}
+    def _kinds(self) -> list[tuple[str, str]]:
+        """Without a record of a year there is nothing of a year to correct."""
+        without = set() if self.household.years.exists() else OF_A_YEAR
+        return [(value, label) for value, label in Kind.choices if value not in without]
 
 
 def household_panel(request: HttpRequest, household: Household) -> ChangesPanel | None:

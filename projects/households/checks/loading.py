@@ -127,6 +127,7 @@ def _monitored(year: HouseholdYear | None) -> bool | None:
 
 
 def person_facts(member: Member, phone_elsewhere: int, on: date) -> PersonFacts:
+    """What the rules see of a member on a day; one who is not saved yet will do. phone_elsewhere: other households with the same phone."""
     certified = member.id_kind in {identity.Document.DISABILITY, identity.Document.REISSUED}
     at_school = STAGES.get(member.schooling) or (Stage.NOT_AT_SCHOOL if member.education else None)
     return PersonFacts(

@@ -10,7 +10,9 @@ from projects.households.duplicates import views
 
 @hooks.register("register_admin_urls")
 def duplicate_urls():
-    return listing_paths(views.PairList, path("<int:pk>/", views.pair_page, name="pair"))
+    return listing_paths(
+        views.PairList, path("<int:pk>/", views.pair_page, name="pair"), path("<int:pk>/separate/", views.separate, name="separate")
+    )
 
 
 @hooks.register("register_aid_menu_item")

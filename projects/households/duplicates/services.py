@@ -5,7 +5,7 @@ mistake of another kind (one phone for a whole village) and not a matter of pair
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from django_tasks import task
 
 from accounts.permissions import require
 from audit.services import change_status, record
-from projects.households.models import DuplicatePair, Member
+from projects.households.duplicates import merging
+from projects.households.models import DuplicatePair, Household, Member
 from shared.crypto import fingerprint
 from shared.errors import RuleError
 from shared.schedule import every
@@ -24,6 +25,7 @@ from shared.schedule import every
 Reason, Status = DuplicatePair.Reason, DuplicatePair.Status
 ALIKE = 8  # members of one group that are still compared in pairs
 COLUMNS = ("pk", "household_id", "name", "sex", "born_on", "left_on", "id_print", "card_print", "phone_print", "name_pinyin")
+Tell = Callable[[str], None]
 Found = dict[tuple[int, int, str], str]  # (first, second, reason) → print of the facts
 
 
@@ -31,7 +33,8 @@ Found = dict[tuple[int, int, str], str]  # (first, second, reason) → print of 
 def look(region_prefix: str = "", *, by) -> int:
     """Bring the pairs of a region up to date; returns how many are new or asked again.
 
-    A decided pair is asked again only when its facts changed. An undecided one that is no longer alike is forgotten.
+    A decided pair is asked again only when its facts changed, and never once its two records were made one. An undecided pair
+    that is no longer alike is forgotten.
     """
     if by is not None:
         require(by, "households.decide_duplicate", region_prefix)
@@ -43,6 +46,8 @@ def look(region_prefix: str = "", *, by) -> int:
             found[first.pk, second.pk, reason] = _print_of(first, second, reason)
     inside = DuplicatePair.objects.filter(first__in=members.values("pk"), second__in=members.values("pk"))
     known = {(pair.first_id, pair.second_id, pair.reason): pair for pair in inside}
+    one_person = {(pair.first_id, pair.second_id) for pair in known.values() if pair.kept_id is not None}
+    found = {key: print_ for key, print_ in found.items() if key[:2] not in one_person}
     fresh = [
         DuplicatePair(first_id=first, second_id=second, reason=reason, facts_print=print_)
         for (first, second, reason), print_ in found.items()
@@ -62,19 +67,62 @@ def look(region_prefix: str = "", *, by) -> int:
 
 
 @transaction.atomic
-def decide(pair: DuplicatePair, to: str, *, note: str, by) -> None:
-    """Same person, different people, or later; who decides says why (“later” needs no reason).
+def decide(
+    pair: DuplicatePair, to: str, *, note: str, by, keep: Member | None = None, home: Household | None = None, tell: Tell | None = None
+) -> None:
+    """Same person, different people, or later; who decides says why (“later” needs no reason). Of one person one record goes on.
 
-    Raises RuleError "no_reason", "nothing_decided", or what change_status raises.
+    keep  the record that goes on; needed when both live in the register
+    home  in which household the person lives; needed when the two live in different ones
+    tell  gets each sentence about what people still have to do, because a household closed
+    Raises RuleError "no_reason", "nothing_decided", what change_status raises, and what merging refuses.
     """
-    for member in (pair.first, pair.second):
-        require(by, "households.decide_duplicate", member.audit_region)
+    _may_decide(pair, by)
     if to not in {Status.SAME, Status.DIFFERENT, Status.LATER}:
         raise RuleError("nothing_decided", _("Say whether they are the same person, different people, or leave it for later."))
     note = note.strip()[:300]
     if not note and to != Status.LATER:
         raise RuleError("no_reason", _("Say why, so that the others can understand it later."))
-    change_status(pair, to, by=by, explanation=note, decided_by=by, decided_at=timezone.now())
+    said = {"explanation": note, "decided_by": by, "decided_at": timezone.now()}
+    if to != Status.SAME:
+        change_status(pair, to, by=by, **said)
+        return
+    merging.lock(pair)
+    asked = [pair, *_same_two(pair).filter(status__in=[Status.OPEN, Status.LATER]).exclude(pk=pair.pk)]
+    for one in asked:
+        change_status(one, to, by=by, **said)
+    merger = merging.plan(pair, keep=keep, home=home)
+    act = merging.merge(pair, merger, note=note, by=by, tell=tell)
+    kept = {"kept": merger.kept, "act": act.key if act else None}
+    DuplicatePair.objects.filter(pk__in=[one.pk for one in asked]).update(**kept)
+    pair.refresh_from_db()
+
+
+@transaction.atomic
+def separate(pair: DuplicatePair, *, reason: str, by, tell: Tell | None = None) -> None:
+    """Take back that two records are of one person: both go on as they were, and the pair is open again.
+
+    Raises RuleError "no_reason", "not_merged", and what makes the remaining history impossible.
+    """
+    _may_decide(pair, by)
+    if not reason.strip():
+        raise RuleError("no_reason", _("Say why it is taken back."))
+    merging.lock(pair)
+    if pair.kept_id is None:
+        raise RuleError("not_merged", _("The two records were not made one, so there is nothing to take back."))
+    merging.take_back(pair, reason=reason, by=by, tell=tell)
+    for one in _same_two(pair).filter(status=Status.SAME, kept__isnull=False):
+        change_status(one, Status.OPEN, by=by, note=reason.strip()[:300], kept=None, act=None)
+    pair.refresh_from_db()
+
+
+def _may_decide(pair: DuplicatePair, by) -> None:
+    for member in (pair.first, pair.second):
+        require(by, "households.decide_duplicate", member.audit_region)
+
+
+def _same_two(pair: DuplicatePair) -> QuerySet:
+    return DuplicatePair.objects.filter(first=pair.first_id, second=pair.second_id)
 
 
 @every(hours=24)

@@ -10,7 +10,8 @@ from projects.households.exports import views
 
 @hooks.register("register_admin_urls")
 def export_urls():
-    return [path("exports/", include(([path("", views.export_page, name="new")], "exports_admin")))]
+    patterns = [path("", views.export_page, name="new"), path("cards/", views.cards_page, name="cards")]
+    return [path("exports/", include((patterns, "exports_admin")))]
 
 
 @hooks.register("register_aid_menu_item")
@@ -18,3 +19,6 @@ def export_menu_item():
     return PermittedMenuItem(
         _("Export"), reverse_lazy("exports_admin:new"), what=views.WHAT, name="exports", icon_name="download", order=13
     )
+
+
+hooks.register("household_panels", views.household_panel)

@@ -72,7 +72,7 @@ class PlainWorkbook:
         if self.part is not None:
             self._say(
                 '</sheetData><pageSetup paperSize="9" orientation="landscape"/>'
-                f"<headerFooter><oddFooter>{escape(self.footer.replace('&', '&&')[:200])}"
+                f"<headerFooter><oddFooter>&amp;L{escape(self.footer.replace('&', '&&')[:200])}"
                 "&amp;R&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
             )
             self.part.close()

@@ -1,4 +1,4 @@
-"""The register as a workbook: the columns the importer reads, row by row, in constant memory.
+"""The register as a workbook or text file: the columns the importer reads, row by row, in constant memory.
 
 What comes out goes in again unchanged: labels, dates and numbers are written as the importer reads them.
 """
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may, require
 from audit.services import record
 from projects.households.codes import CodeBook
+from projects.households.exports.marks import MASKS, make_mark
+from projects.households.exports.plain_text import write_text
 from projects.households.exports.plain_workbook import BOLD, PlainWorkbook
 from projects.households.imports.columns import BY_KEY, COLUMNS, Column
 from projects.households.imports.matching import field_of
@@ -23,12 +25,10 @@ from projects.households.imports.spellings import RELATIONS
 from projects.households.models import Member, split_codes
 from regions.models import Region
 from shared.errors import RuleError
-from shared.masking import mask_card, mask_id, mask_phone
 from shared.money import format_yuan
 
 ROWS_A_SHEET = 1_000_000  # an office program shows 1,048,576
 CHUNK = 2_000
-SHORTEST_REASON = 4  # characters
 LEFT_OUT = frozenset({"certificate"})  # kind and grade of a disability have columns of their own
 REGISTER = tuple(column.key for column in COLUMNS if column.key not in LEFT_OUT)
 ROSTER = (
@@ -47,38 +47,32 @@ ROSTER = (
     "phone",
 )
 SELECTIONS = {"register": REGISTER, "roster": ROSTER}
-MASKS: dict[str, Callable[[str], str]] = {
-    "id_number": mask_id,
-    "phone": mask_phone,
-    "bank_card": mask_card,
-    "address": lambda text: "***" if text else "",
-}
 SEXES = {"1": "男", "2": "女"}
 RELATION = {code: words.split()[0] for code, words in RELATIONS.items()}
 
 
-def export(region: Region, *, selection: str, reason: str, by, households: Collection[int] = ()):
-    """Write everybody who lives in a region into a workbook; returns the open file, at its beginning.
+def export(region: Region, *, selection: str, reason: str, by, kind: str = "xlsx", households: Collection[int] = ()):
+    """Write everybody who lives in a region into a file; returns it open, at its beginning.
 
     selection   "register" (all columns) or "roster"
+    kind        "xlsx" or "csv"; both say the same
     households  only these of the region, by primary key; none given means all
-    Raises RuleError "no_reason", "unknown_selection". Ids, phones, cards and addresses are masked unless the person may see them.
+    Raises RuleError "no_reason", "unknown_selection", "unknown_kind". Ids, phones, cards and addresses are masked unless the person
+    may see them.
     """
     require(by, "households.export", region.code)
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST_REASON:
-        raise RuleError("no_reason", _("Say in a few words what the list is for; it is kept with your name."))
+    in_full = may(by, "households.see_identity", region.code)
+    mark = make_mark(region.name, reason=reason, by=by, in_full=in_full)
     if selection not in SELECTIONS:
         raise RuleError("unknown_selection", _("There is no such list."))
-    in_full = may(by, "households.see_identity", region.code)
-    now = timezone.localtime()
-    mark = f"{region.name} · {by} · {now:%Y-%m-%d %H:%M} · {reason[:60]}" + ("" if in_full else " · 证件、电话、账号已脱敏")
+    if kind not in WRITERS:
+        raise RuleError("unknown_kind", _("There is no such kind of file."))
+    keys = SELECTIONS[selection]
     file = tempfile.TemporaryFile(prefix="xiangyuan-export-")  # noqa: SIM115  closed by the answer that streams it
-    with PlainWorkbook(file) as book:
-        count = _write(book, SELECTIONS[selection], rows(region, SELECTIONS[selection], in_full=in_full, households=households), mark)
+    count = WRITERS[kind](file, keys, rows(region, keys, in_full=in_full, households=households), str(mark))
     file.seek(0)
     with transaction.atomic():
-        record(by, "households.exported", region, selection=selection, reason=reason[:200], count=count, in_full=in_full)
+        record(by, "households.exported", region, selection=selection, kind=kind, reason=mark.reason, count=count, in_full=in_full)
     return file
 
 
@@ -128,19 +122,32 @@ def _shower(column: Column, labels: dict, *, in_full: bool) -> Callable:
     }.get(column.kind, lambda value: value)
 
 
-def _write(book: PlainWorkbook, keys: tuple[str, ...], found: Iterator[list], mark: str) -> int:
+def _write_workbook(file, keys: tuple[str, ...], found: Iterator[list], mark: str) -> int:
     """Write rows over as many sheets as they need, each with the mark above and in the printed footer; returns how many."""
     count = 0
-    while chunk := list(islice(found, CHUNK)):
-        if count % ROWS_A_SHEET == 0:
-            _start_sheet(book, keys, mark, count // ROWS_A_SHEET + 1)
-        book.write(chunk)
-        count += len(chunk)
-    if not count:
-        _start_sheet(book, keys, mark, 1)
+    with PlainWorkbook(file) as book:
+        while chunk := list(islice(found, CHUNK)):
+            if count % ROWS_A_SHEET == 0:
+                _start_sheet(book, keys, mark, count // ROWS_A_SHEET + 1)
+            book.write(chunk)
+            count += len(chunk)
+        if not count:
+            _start_sheet(book, keys, mark, 1)
     return count
 
 
 def _start_sheet(book: PlainWorkbook, keys: tuple[str, ...], mark: str, number: int) -> None:
     book.start_sheet(f"花名册{number}", columns=len(keys), footer=mark, frozen_rows=2)
-    book.write([[mark], [BY_KEY[key].header for key in keys]], style=BOLD)
+    book.write([[mark], _headers(keys)], style=BOLD)
+
+
+def _write_text(file, keys: tuple[str, ...], found: Iterator[list], mark: str) -> int:
+    """Write the mark in a line of its own, as wide as the table, the headings and the rows; returns how many rows."""
+    return write_text(file, [[mark, *[""] * (len(keys) - 1)], _headers(keys)], found)
+
+
+def _headers(keys: tuple[str, ...]) -> list[str]:
+    return [BY_KEY[key].header for key in keys]
+
+
+WRITERS: dict[str, Callable] = {"xlsx": _write_workbook, "csv": _write_text}

@@ -15,6 +15,7 @@ def import_urls():
         views.ImportList,
         path("new/", views.new, name="new"),
         path("<int:pk>/", views.run_page, name="run"),
+        path("<int:pk>/progress/", views.progress, name="progress"),
         path("<int:pk>/columns/", views.columns, name="columns"),
         path("<int:pk>/marked.xlsx", views.marked, name="marked"),
         *(path(f"<int:pk>/{name}/", views.act, {"name": name}, name=name) for name in views.ACTS),

@@ -17,6 +17,8 @@ from shared.errors import RuleError
 Cell = str | int | float | bool | date | datetime | time | timedelta
 LARGEST_CELL = 32_767  # characters; Excel's own limit
 LIMIT_MERGES = 200_000
+DELIMITERS = ",\t;，"
+LINES_TO_TELL = 25
 SHIELDED = re.compile(r'^="(.*)"$')  # ="0123": how some systems keep Excel from eating a zero in a CSV
 
 
@@ -96,9 +98,8 @@ def _damaged_unless(work):
 
 def _text_lines(path: Path, sheet: str) -> Iterator[Line]:
     with path.open(encoding=guards.encoding_of(path), newline="") as file:
-        first = file.readline()
+        delimiter = max(DELIMITERS, key="".join(islice(file, LINES_TO_TELL)).count)  # a title above the headings has none of its own
         file.seek(0)
-        delimiter = max(",\t;，", key=first.count)
         try:
             for i, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
                 yield Line(sheet, i, [_unshield(cell) for cell in cells])

@@ -1,7 +1,7 @@
 """Officials' screens of imports: the list, uploading, the page of one with its progress and findings, its columns, the marked copy."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
@@ -16,12 +16,11 @@ from xlsxwriter.utility import xl_col_to_name
 from accounts.permissions import require
 from accounts.screens import OfficialsListing, officials_page
 from audit.services import record
-from projects.households.imports import guards, services, staging, storing
+from projects.households.imports import findings, guards, services, staging, storing
 from projects.households.imports.columns import BY_KEY
 from projects.households.imports.forms import ColumnsForm, UploadForm
 from projects.households.imports.marked import marked_copy
 from projects.households.imports.models import ImportRow, ImportRun
-from projects.households.imports.rows import ERROR, decode
 from projects.households.imports.sheets_out import answer
 from shared.errors import RuleError, say_refusal
 
@@ -93,7 +92,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     if run.status == Status.MAPPING:
         return redirect("imports_admin:columns", pk)
     shown = request.GET.get("show") if request.GET.get("show") in SHOWN else ("error" if run.counts.get("error") else "all")
-    page = Paginator(_with_messages(run, shown), PER_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(findings.rows_with(run, shown), PER_PAGE).get_page(request.GET.get("p"))
     return officials_page(
         request,
         "households/officials/import_run.html",
@@ -101,47 +100,47 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         icon="upload",
         crumbs=CRUMBS,
         run=run,
-        is_at_work=run.status in ImportRun.AT_WORK,
-        counts=[(outcome.label, run.counts.get(outcome.value, 0)) for outcome in ImportRow.Outcome],
+        progress=_progress(run),
+        counts=_counts(run),
         shown=shown,
         filters=SHOWN.items(),
         page=page,
-        findings=[finding for row in page for finding in _findings(run, row, shown)],
+        findings=[finding for row in page for finding in findings.of_row(run, row, shown)],
         may_cancel=Status.CANCELLED in run.NEXT[Status(run.status)],
     )
 
 
-def _with_messages(run: ImportRun, shown: str):
-    rows = ImportRow.objects.filter(run=run).order_by("position")
-    if shown == "error":
-        return rows.filter(outcome=ImportRow.Outcome.ERROR)
-    return rows.filter(has_doubt=True) if shown == "doubt" else rows.exclude(messages=[])
+def _counts(run: ImportRun) -> list[tuple[str, str, int]]:
+    names = [(outcome.value, outcome.label) for outcome in ImportRow.Outcome] + [("doubt", _("Rows with a doubt"))]
+    return [(name, label, run.counts.get(name, 0)) for name, label in names]
 
 
-def _findings(run: ImportRun, row: ImportRow, shown: str):
-    """(sheet, cell, what stands there, severity, sentence) of each message of a row."""
-    columns = next((sheet["columns"] for sheet in run.sheets if sheet["name"][:31] == row.sheet), {})
-    cells = decode(row.raw).get("cells", []) if row.raw else []
-    for severity, key, _code, sentence in row.messages:
-        if shown != "all" and severity != shown:
-            continue
-        place = columns.get(key)
-        cell = f"{xl_col_to_name(place)}{row.row_number}" if place is not None else str(row.row_number)
-        value = cells[place] if place is not None and place < len(cells) else ""
-        yield {
-            "sheet": row.sheet,
-            "cell": cell,
-            "column": BY_KEY[key].header if key in BY_KEY else "",
-            "value": _masked(value),
-            "is_error": severity == ERROR,
-            "sentence": sentence,
-        }
+@never_cache
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the import stands, for the script of its page: one query, no rows."""
+    return JsonResponse(_progress(_find(request, pk)))
 
 
-def _masked(value) -> str:
-    """What stands in a cell; of long numbers only the ends."""
-    text = str(value)
-    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if sum(char.isdigit() for char in text) >= 8 else text[:40]
+def _progress(run: ImportRun) -> dict:
+    """Everything the page says while a run is at work; `total` 0 while nobody has counted the lines yet."""
+    importing = run.status == Status.IMPORTING
+    done, total = (run.rows_done, run.rows_total) if importing else (run.read_to, run.lines_total)
+    words = {"done": done, "total": total}
+    if importing:
+        sentence = _("%(done)s of %(total)s rows are in the register.") % words
+    else:
+        sentence = _("%(done)s of %(total)s lines are checked.") % words if total else _("The workbook is being opened.")
+    return {
+        "status": run.status,
+        "label": run.get_status_display(),
+        "is_at_work": run.status in ImportRun.AT_WORK,
+        "done": done,
+        "total": total,
+        "percent": run.percent,
+        "sentence": sentence,
+        "counts": run.counts,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

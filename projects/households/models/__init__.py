@@ -8,11 +8,16 @@ from projects.households.models.duplicates import DuplicatePair
 from projects.households.models.events import MembershipEvent
 from projects.households.models.history import FieldChange
 from projects.households.models.households import Household
-from projects.households.models.members import DERIVED, Member, card_print, derived, phone_print
-from projects.households.models.years import HouseholdYear, IndicatorValue, RollOver
+from projects.households.models.kinship import Kinship
+from projects.households.models.members import DERIVED, NO_SCHOOL, NO_WORK, WELL, Member, card_print, derived, phone_print
+from projects.households.models.roll_overs import RollOver, RollOverLine
+from projects.households.models.years import HouseholdYear, IndicatorValue
 
 __all__ = [
     "DERIVED",
+    "NO_SCHOOL",
+    "NO_WORK",
+    "WELL",
     "ChangeRequest",
     "Code",
     "CodeField",
@@ -27,9 +32,11 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "IndicatorValue",
+    "Kinship",
     "Member",
     "MembershipEvent",
     "RollOver",
+    "RollOverLine",
     "RuleParameter",
     "VillageImport",
     "card_print",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
 from shared.crypto import EncryptedTextField
+from shared.proofs import private_storage
 
 
 class ChangeRequestQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
     def unfinished(self):
         return self.filter(status__in=ChangeRequest.UNFINISHED)
@@ -31,6 +32,8 @@ class ChangeRequest(models.Model):
 
     class Kind(models.TextChoices):
         CORRECT = "correct", _("correct a field")
+        YEAR = "year", _("correct the facts of a year")
+        INDICATOR = "indicator", _("correct a worry or guarantee")
         CARD = "card", _("change the bank card")
         JOIN = "join", _("a member joins")
         LEAVE = "leave", _("a member leaves")
@@ -68,6 +71,9 @@ class ChangeRequest(models.Model):
     base_print = models.CharField(max_length=64, editable=False)
     touches = models.CharField(max_length=400, editable=False)
     reason = models.CharField(_("reason"), max_length=300)
+    proof_file = models.FileField(
+        _("proof as a file"), upload_to="proofs/%Y/%m", storage=private_storage, blank=True, default="", db_default=""
+    )
     effective_on = models.DateField(_("in effect from"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("proposed by"))

@@ -35,6 +35,8 @@ class Code(DatedRule):
         GUARANTEE = "guarantee", _("two worries, three guarantees")
         MONITORING_KIND = "monitoring_kind", _("kind of monitored household")
         RISK = "risk", _("risk of falling back")
+        MEASURE = "measure", _("kind of measure")
+        VISIT_PURPOSE = "visit_purpose", _("purpose of a visit")
 
     list = models.CharField(_("list"), max_length=20, choices=List)
     code = models.CharField(_("code"), max_length=20)

@@ -34,7 +34,7 @@ class RuleParameter(DatedRule):
 
 
 class DoubtQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
     def waiting(self):
         """Those somebody has to look at."""

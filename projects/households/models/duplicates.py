@@ -47,6 +47,8 @@ class DuplicatePair(models.Model):
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     found_at = models.DateTimeField(_("found"), default=timezone.now)
+    kept = models.ForeignKey("households.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kept record"))
+    act = models.UUIDField(_("act"), null=True, blank=True, editable=False, help_text=_("of the membership events that ended the other"))
 
     objects = PairQuerySet.as_manager()
 
@@ -65,6 +67,11 @@ class DuplicatePair(models.Model):
                 name="duplicate_decided_by_somebody",
                 condition=Q(status="open") | Q(decided_by__isnull=False, decided_at__isnull=False),
                 violation_error_message=_("A decision names who decided it."),
+            ),
+            models.CheckConstraint(
+                name="duplicate_keeps_one_of_the_two",
+                condition=Q(kept__isnull=True, act__isnull=True) | Q(kept=F("first"), status="same") | Q(kept=F("second"), status="same"),
+                violation_error_message=_("Only of one person one record is kept, and it is one of the two."),
             ),
         ]
 

@@ -18,7 +18,7 @@ def private_storage():
 
 
 class MembershipEventQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
     def standing(self):
         """Events that count: neither taken back nor the taking back of another."""
@@ -47,12 +47,13 @@ class MembershipEvent(models.Model):
         SPLIT_IN = "split_in", _("came in a split")
         MERGE_OUT = "merge_out", _("left in a merger")
         MERGE_IN = "merge_in", _("came in a merger")
+        DUPLICATE = "duplicate", _("was registered twice")
         UNDONE = "undone", _("taken back")
 
     JOINING = frozenset({Kind.BIRTH, Kind.MARRIAGE_IN, Kind.RETURN, Kind.ADOPTION, Kind.DISCHARGE})
     LEAVING = frozenset({Kind.DEATH, Kind.MARRIAGE_OUT, Kind.MOVE, Kind.PRISON})
     IN = frozenset({*JOINING, Kind.REGISTERED, Kind.SPLIT_IN, Kind.MERGE_IN})
-    OUT = frozenset({*LEAVING, Kind.SPLIT_OUT, Kind.MERGE_OUT})
+    OUT = frozenset({*LEAVING, Kind.SPLIT_OUT, Kind.MERGE_OUT, Kind.DUPLICATE})
 
     kind = models.CharField(_("event"), max_length=12, choices=Kind)
     household = models.ForeignKey(

@@ -9,7 +9,7 @@ from shared.crypto import EncryptedTextField
 
 
 class FieldChangeQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
 
 class FieldChange(models.Model):

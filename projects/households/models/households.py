@@ -10,7 +10,7 @@ from shared.crypto import EncryptedTextField
 
 
 class HouseholdQuerySet(ScopedQuerySet):
-    region_code = "village__region__code"
+    region_code, household = "village__region__code", "pk"
 
     def with_size(self):
         """Adds `size`: members who live in the household today."""
@@ -71,7 +71,14 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         ordering = ["number"]
-        indexes = [models.Index(fields=["village", "number"], name="household_of_a_village")]
+        indexes = [
+            models.Index(fields=["village", "number"], name="household_of_a_village"),
+            # A filtered list is read in the order of its numbers, so that its first page ends the reading.
+            models.Index(fields=["kind", "number"], name="household_of_a_kind"),
+            models.Index(fields=["cause", "number"], name="household_of_a_cause"),
+            models.Index(fields=["group", "number"], name="household_of_a_group"),
+            models.Index(fields=["number"], name="household_not_exited", condition=Q(exited_on__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(name="household_number_has_16_digits", condition=Q(number__regex=r"^\d{16}$")),
             models.UniqueConstraint(

@@ -18,10 +18,12 @@ Text = partial(models.CharField, blank=True, default="", db_default="")
 Yes = partial(models.BooleanField, null=True, blank=True)  # empty while nobody has said
 Months = partial(models.PositiveSmallIntegerField, null=True, blank=True, validators=[MaxValueValidator(12)])
 Secret = partial(EncryptedTextField, blank=True, default="", db_default="")
+LIVING = Q(left_on__isnull=True)  # in a household today
+WELL, NO_SCHOOL, NO_WORK = ("", "healthy"), ("", "none", "preschool"), ("", "none")  # codes that the list's filters pass over
 
 
 class MemberQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
     def living(self):
         """Who lives in a household today."""
@@ -136,6 +138,14 @@ class Member(models.Model):
             models.Index(fields=["id_print"], name="member_by_id", condition=~Q(id_print="")),
             models.Index(fields=["phone_print"], name="member_by_phone", condition=~Q(phone_print="")),
             models.Index(fields=["card_print"], name="member_by_card", condition=~Q(card_print="")),
+            models.Index(fields=["national_number"], name="member_by_national_number", condition=~Q(national_number="")),
+            # The list's filters: households in the order of their keys, so that enough of them end the reading.
+            models.Index(fields=["labour", "household"], name="member_living_labour", condition=LIVING),
+            models.Index(fields=["household", "schooling"], name="member_living_schooling", condition=LIVING & ~Q(schooling__in=NO_SCHOOL)),
+            models.Index(fields=["household", "work_place"], name="member_living_work", condition=LIVING & ~Q(work_place__in=NO_WORK)),
+            models.Index(fields=["household", "health"], name="member_living_unwell", condition=LIVING & ~Q(health__in=WELL)),
+            models.Index(fields=["household"], name="member_living_allowance", condition=LIVING & Q(minimum_allowance=True)),
+            models.Index(fields=["household", "born_on"], name="member_living_born", condition=LIVING),
         ]
         constraints = [
             models.UniqueConstraint(

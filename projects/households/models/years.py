@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
 from projects.households.models.codes import Code, CodeField, CodesField
-from regions.models import prefix_digits
 
 List = Code.List
 Measure = partial(models.DecimalField, max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
@@ -17,7 +16,7 @@ FIRST_YEAR = 2014  # the first year of the national register (建档立卡)
 
 
 class HouseholdYearQuerySet(ScopedQuerySet):
-    region_code = "household__village__region__code"
+    region_code, household = "household__village__region__code", "household"
 
 
 class HouseholdYear(models.Model):
@@ -56,6 +55,7 @@ class HouseholdYear(models.Model):
         verbose_name = _("household year")
         verbose_name_plural = _("household years")
         ordering = ["household_id", "-year"]
+        indexes = [models.Index(fields=["monitoring_kind", "household", "year"], name="year_monitored", condition=~Q(monitoring_kind=""))]
         constraints = [
             models.UniqueConstraint(
                 name="household_once_a_year",
@@ -113,41 +113,3 @@ class IndicatorValue(models.Model):
 
     def __str__(self):
         return f"{self.year} {self.indicator}"
-
-
-class RollOverQuerySet(ScopedQuerySet):
-    region_code = "region_code"
-
-
-class RollOver(models.Model):
-    """One act of carrying a region's register into the next year, with its report.
-
-    report  {"new": [...], "gone": [...], "changed": [{"number": …, "what": {field: [was, is]}}, …]}; household numbers only
-    """
-
-    region_code = models.CharField(_("region code"), max_length=12)
-    region_prefix = models.CharField(_("region prefix"), max_length=12, validators=[prefix_digits])
-    from_year = models.PositiveSmallIntegerField(_("from year"))
-    copied = models.PositiveIntegerField(_("records carried over"))
-    new = models.PositiveIntegerField(_("new households"))
-    gone = models.PositiveIntegerField(_("households gone"))
-    changed = models.PositiveIntegerField(_("households changed"))
-    joined = models.PositiveIntegerField(_("people who joined"))
-    left = models.PositiveIntegerField(_("people who left"))
-    report = models.JSONField(_("report"), default=dict)
-    made_by_name = models.CharField(_("carried over by"), max_length=60)
-    made_at = models.DateTimeField(_("carried over at"), auto_now_add=True)
-
-    objects = RollOverQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("roll-over")
-        verbose_name_plural = _("roll-overs")
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.region_prefix} {self.from_year} → {self.from_year + 1}"
-
-    @property
-    def audit_region(self) -> str:
-        return self.region_code

@@ -8,11 +8,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 
 def from_our_pages(view):
-    """In place of the form token: the browser itself says where a post comes from (Sec-Fetch-Site, else Origin)."""
+    """In place of the form token: the browser itself says where a post comes from (Sec-Fetch-Site, else Origin).
+
+    Reading is free: whoever scans a code or follows a link from elsewhere gets the page.
+    """
 
     @wraps(view)
     def checked(request, *args, **kwargs):
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return view(request, *args, **kwargs)
         if site not in {None, "same-origin"} or (origin not in {None, "null"} and urlsplit(origin).netloc != request.get_host()):
             raise PermissionDenied
         return view(request, *args, **kwargs)
