@@ -13,6 +13,7 @@ from projects.households.changes import services
 from projects.households.history import Change, as_of, note_changes
 from projects.households.models import ChangeRequest, FieldChange, Household, Member
 from projects.households.services import events
+from projects.households.services.years import record_year
 from shared.errors import NotAllowed, RuleError
 from tests.factories import COUNTY, TOWN, make_household, make_user
 
@@ -353,6 +354,7 @@ def test_a_change_goes_its_way_by_buttons(client, clerk, reviewer):
 @pytest.mark.parametrize("kind", Kind.values)
 def test_every_kind_has_its_form(client, clerk, kind):
     household = household_of()
+    record_year(household, timezone.localdate().year, by=None, kind="general")
     client.force_login(clerk)
     address = reverse("changes_admin:propose", args=[household.pk, kind])
     assert client.get(address).status_code == 200

@@ -7,11 +7,11 @@ import pytest
 from django.db import connections
 
 from projects.dividends import services
-from projects.dividends.models import DividendRound
+from projects.dividends.models import ApprovalBand, DividendRound
 from projects.ledger.models import IncomeEntry, Posting
 from projects.programmes.models import Programme
 from shared.errors import RuleError
-from tests.factories import COUNTY, DRAWN, PAID, make_people, make_programme, make_round, make_user, moment
+from tests.factories import COUNTY, DRAWN, PAID, TOWN, make_people, make_programme, make_round, make_user, moment
 
 pytestmark = pytest.mark.postgres
 
@@ -53,22 +53,76 @@ def test_eight_payers_make_one_posting(committed_db):
     assert IncomeEntry.objects.count() == round_.lines.exclude(entry=None).count() == 3
 
 
+def _township(count):
+    return [make_user("township_reviewer", TOWN) for _n in range(count)]
+
+
 def test_two_approvers_one_wins(committed_db):
     round_ = make_round(make_people(), "submitted")
-    approvers = [make_user("village_reviewer"), make_user("township_reviewer")]
+    approvers = _township(2)
 
     def approve(n):
         return lambda: services.approve(DividendRound.objects.get(pk=round_.pk), by=approvers[n])
 
-    answers = at_once([approve(0), approve(1)])
-    assert answers[1] == "done" or answers[0] == "done"
-    assert set(answers) <= {"done", "changed_meanwhile", "wrong_status"}
-    assert answers.count("done") == 1
+    assert at_once([approve(0), approve(1)]) == ["done", "wrong_status"]
+    assert round_.approvals.count() == 1
+
+
+def test_two_needed_and_two_at_once_are_counted_right(committed_db):
+    ApprovalBand.objects.filter(from_fen=0).update(township_needed=2)
+    round_ = make_round(make_people(), "submitted")
+    approvers = _township(3)
+
+    def approve(n):
+        return lambda: services.approve(DividendRound.objects.get(pk=round_.pk), by=approvers[n])
+
+    assert at_once([approve(n) for n in range(3)]) == ["done", "done", "wrong_status"]
+    round_.refresh_from_db()
+    assert (round_.status, round_.approvals.count()) == ("approved", 2)
+
+
+def test_one_person_at_two_windows_counts_once(committed_db):
+    ApprovalBand.objects.filter(from_fen=0).update(township_needed=2)
+    round_ = make_round(make_people(), "submitted")
+    approver = _township(1)[0]
+    answers = at_once([lambda: services.approve(DividendRound.objects.get(pk=round_.pk), by=approver)] * 2)
+    assert answers == ["decided_already", "done"]
+    round_.refresh_from_db()
+    assert round_.status == "submitted"
+
+
+def test_approve_while_withdraw(committed_db):
+    people = make_people()
+    round_ = make_round(people, "submitted")
+
+    def approve():
+        services.approve(DividendRound.objects.get(pk=round_.pk), by=people.reviewer)
+
+    def withdraw():
+        services.withdraw(DividendRound.objects.get(pk=round_.pk), reason="名单有误", by=people.clerk)
+
+    answers = at_once([approve, withdraw])
+    round_.refresh_from_db()
+    assert round_.status == "withdrawn"  # either before the approval or after it, never both lost
+    assert answers in (["done", "done"], ["done", "wrong_status"])
+    assert round_.approvals.count() == answers.count("done") - 1
+
+
+def test_two_filings_one_effect(committed_db):
+    people = make_people()
+    round_ = make_round(people, "approved")
+    filers = [make_user("county_officer", COUNTY) for _n in range(2)]
+
+    def file(n):
+        return lambda: services.file(DividendRound.objects.get(pk=round_.pk), by=filers[n])
+
+    assert at_once([file(0), file(1)]) == ["done", "wrong_status"]
+    assert round_.approvals.filter(level="county").count() == 1
 
 
 def test_two_notices_cannot_be_posted_for_one_round(committed_db):
     people = make_people()
-    round_ = make_round(people, "approved")
+    round_ = make_round(people, "filed")
     answers = at_once([lambda: services.post_notice(DividendRound.objects.get(pk=round_.pk), by=people.clerk)] * 3)
     assert answers.count("done") == 1
     assert round_.programme.village.notices.count() == 1

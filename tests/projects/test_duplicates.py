@@ -124,7 +124,7 @@ def test_later_stays_on_the_list_and_needs_no_reason(client, reviewer):
     pairs()
     pair = DuplicatePair.objects.get()
     services.decide(pair, Status.LATER, note="", by=reviewer)
-    services.decide(pair, Status.SAME, note="一人两户", by=reviewer)
+    services.decide(pair, Status.SAME, note="一人两户", by=reviewer, keep=pair.first, home=pair.first.household)
     with pytest.raises(RuleError, match="wrong_status"):
         services.decide(pair, Status.DIFFERENT, note="不是", by=reviewer)
 
@@ -171,7 +171,7 @@ def test_a_pair_across_townships_is_the_countys(client, reviewer):
     officer = make_user("county_officer", COUNTY)
     client.force_login(officer)
     assert client.get(reverse("duplicates_admin:pair", args=[pair.pk])).status_code == 200
-    services.decide(pair, Status.SAME, note="迁移", by=officer)
+    services.decide(pair, Status.SAME, note="迁移", by=officer, keep=pair.first, home=pair.second.household)
 
 
 def test_the_screens_show_a_pair_masked_and_take_the_decision(client, reviewer):

@@ -1,9 +1,12 @@
 """Out of the register: the same columns back, masked unless the post sees more, reason and count in the trail, no formula."""
 
+import codecs
+import csv
 import io
 
 import openpyxl
 import pytest
+import time_machine
 
 from audit.models import AuditEntry
 from projects.households.exports import register
@@ -40,21 +43,62 @@ def filled(tmp_path, officer) -> ImportRun:
     return import_(run, officer)
 
 
-def export(by, selection: str = "register", region: str = MOSHI, reason: str = "核对花名册"):
-    return register.export(make_region(region), selection=selection, reason=reason, by=by)
+def export(by, selection: str = "register", region: str = MOSHI, reason: str = "核对花名册", kind: str = "xlsx"):
+    return register.export(make_region(region), selection=selection, reason=reason, kind=kind, by=by)
 
 
 def cells(file) -> list[list]:
     return [["" if value is None else value for value in row] for row in openpyxl.load_workbook(file).active.iter_rows(values_only=True)]
 
 
-def test_what_comes_out_goes_in_and_changes_nothing(tmp_path, filled, officer):
-    first = export(officer).read()
-    (tmp_path / "out.xlsx").write_bytes(first)
-    run = work(services.upload(tmp_path / "out.xlsx", file_name="out.xlsx", region=make_region(), by=officer))
-    assert (run.status, run.counts["same"], run.rows_good, run.counts["error"]) == ("checked", 4, 0, 0)
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_comes_out_goes_in_and_changes_nothing(tmp_path, filled, officer, kind):
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        first = export(officer, kind=kind, reason="核对，逐户，逐人，逐项").read()
+    out = tmp_path / f"out.{kind}"
+    out.write_bytes(first)
+    run = work(services.upload(out, file_name=out.name, region=make_region(), by=officer))
+    assert (run.status, run.kind, run.counts["same"], run.rows_good, run.counts["error"]) == ("checked", kind, 4, 0, 0)
+    with pytest.raises(RuleError, match="nothing_to_import"):
+        services.start_import(run, only_good=False, by=officer)
     assert not FieldChange.objects.exists()
-    assert cells(io.BytesIO(first))[1:] == cells(export(officer))[1:]
+    with time_machine.travel("2026-11-23T09:00:00+08:00", tick=False):
+        assert export(officer, kind=kind, reason="核对，逐户，逐人，逐项").read() == first
+
+
+def text_rows(file) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
+
+
+def test_the_text_file_says_what_the_workbook_says(filled, officer):
+    file = export(officer, kind="csv")
+    assert file.read(3) == codecs.BOM_UTF8
+    file.seek(0)
+    lines = text_rows(file)
+    assert "周主任" in lines[0][0]
+    assert {len(line) for line in lines} == {len(register.REGISTER)}
+    plain = [[cell.removeprefix("'") for cell in line] for line in lines[1:]]
+    assert plain == [[str(cell).removeprefix("'") for cell in line] for line in cells(export(officer))[1:]]
+
+
+def test_no_office_program_spoils_a_cell_of_the_text_file(filled, officer):
+    lines = text_rows(export(officer, kind="csv"))
+    head = dict(zip(lines[1], lines[2], strict=True))
+    assert head["开户行"] == "'+农商行"
+    assert head["务工企业"] == "'-甲公司"
+    assert head["平台户号"] == f"'{MOSHI}0001"
+    assert head["证件号码"] == id_number(1)  # its X makes it text anyway
+    assert head["银行卡号"] == "'6228480000001234567"
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_masked_text_file_shows_no_number(filled, officer):
+    text = export(make_user("village_clerk"), kind="csv").read().decode("utf-8-sig")
+    assert "脱敏" in text.splitlines()[0]
+    for secret in (id_number(1), "13812345678", "6228480000001234567", "12号"):
+        assert secret not in text
+    rows = text_rows(export(make_user("village_clerk"), kind="csv"))
+    assert rows[3][register.REGISTER.index("bank_card")] == ""  # nothing to mask
 
 
 def test_a_register_moves_to_an_empty_platform_with_its_numbers(tmp_path, filled, officer):
@@ -113,8 +157,11 @@ def test_refuses_without_reason_or_right_and_leaves_no_trace(filled, officer):
     with pytest.raises(RuleError, match="no_reason"):
         export(officer, reason=" 无 ")
     for by in (make_user("auditor", COUNTY), make_user("village_clerk", OTHER), make_user("helper")):
-        with pytest.raises(NotAllowed):
-            export(by)
+        for kind in register.WRITERS:
+            with pytest.raises(NotAllowed):
+                export(by, kind=kind)
+    with pytest.raises(RuleError, match="unknown_kind"):
+        export(officer, kind="pdf")
     assert not AuditEntry.objects.filter(action="households.exported").exists()
 
 
@@ -133,5 +180,11 @@ def test_the_screen_streams_a_workbook(client, filled, officer):
     assert "no-store" in answer["Cache-Control"]
     assert cells(io.BytesIO(b"".join(answer.streaming_content)))[1][0] == "平台户号"
     assert client.post("/admin/exports/", {"region": MOSHI, "selection": "roster", "reason": "无"}).status_code == 422
+    answer = client.post("/admin/exports/", {"region": MOSHI, "selection": "register", "kind": "csv", "reason": "村级核对"})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert ".csv" in answer["Content-Disposition"]
+    assert len(text_rows(io.BytesIO(b"".join(answer.streaming_content)))) == 6
+    on_paper = {"region": MOSHI, "selection": "register", "kind": "paper", "reason": "村级核对"}
+    assert client.post("/admin/exports/", on_paper).status_code == 422
     client.force_login(make_user("auditor", COUNTY))
     assert client.get("/admin/exports/").status_code in {302, 403}

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-import openpyxl
 import pytest
 
-from audit.models import AuditEntry
 from projects.households.imports import applying, services, staging, storing
 from projects.households.imports.models import ImportRow, ImportRun, VillageImport
 from projects.households.imports.working import Worker
@@ -280,60 +278,3 @@ def test_cancelling_deletes_file_and_rows_words(tmp_path, clerk):
     services.cancel(run, by=clerk)
     assert not storing.storages["private"].exists(stored)
     assert {(row.raw, row.cleaned) for row in ImportRow.objects.all()} == {("", "")}
-
-
-# --- screens ---------------------------------------------------------------------------------------------------------
-def test_screens_show_errors_by_cell_and_give_a_marked_copy(tmp_path, client, clerk):
-    client.force_login(clerk)
-    path = save(tmp_path / "a.xlsx", table([person(1, 健康状况="不明"), person(2)]))
-    with path.open("rb") as file:
-        answer = client.post("/admin/imports/new/", {"file": file, "region": MOSHI})
-    run = ImportRun.objects.get()
-    assert answer.status_code == 302
-    work(run)
-    page = client.get(f"/admin/imports/{run.pk}/").content.decode()
-    assert "H2" in page
-    assert "不明" in page
-    assert id_number(1) not in page
-    copy = tmp_path / "marked.xlsx"
-    copy.write_bytes(b"".join(client.get(f"/admin/imports/{run.pk}/marked.xlsx").streaming_content))
-    sheet = openpyxl.load_workbook(copy).active
-    assert sheet["H2"].fill.fgColor.rgb.endswith("F8CBAD")
-    assert sheet["H2"].comment
-    assert sheet["K1"].value == "导入检查"
-    assert AuditEntry.objects.filter(action="importrun.marked_copy").exists()
-    sheet["H2"] = "健康"
-    sheet.parent.save(copy)
-    assert check_file(copy, clerk).counts["new"] == 2
-
-
-def check_file(path, by) -> ImportRun:
-    return work(services.upload(path, file_name=path.name, region=make_region(), by=by))
-
-
-def test_an_import_of_another_area_is_not_there(tmp_path, client, clerk):
-    run = check(tmp_path, table(FAMILY), clerk)
-    client.force_login(make_user("village_clerk", OTHER))
-    for path in ("", "marked.xlsx", "columns/"):
-        assert client.get(f"/admin/imports/{run.pk}/{path}").status_code == 404
-    assert client.post(f"/admin/imports/{run.pk}/all/").status_code == 404
-    assert "a.xlsx" not in client.get("/admin/imports/").content.decode()
-
-
-def test_progress_survives_a_reload(tmp_path, client, clerk):
-    run = check(tmp_path, table(FAMILY), clerk)
-    ImportRun.objects.filter(pk=run.pk).update(status="importing", rows_total=10, rows_done=4)
-    client.force_login(clerk)
-    for _again in range(2):
-        page = client.get(f"/admin/imports/{run.pk}/").content.decode()
-        assert 'http-equiv="refresh"' in page
-        assert 'value="40"' in page
-
-
-def test_a_bad_file_is_refused_on_the_form(tmp_path, client, clerk):
-    client.force_login(clerk)
-    (tmp_path / "a.xlsx").write_bytes(b"%PDF-1.4")
-    with (tmp_path / "a.xlsx").open("rb") as file:
-        answer = client.post("/admin/imports/new/", {"file": file, "region": MOSHI})
-    assert answer.status_code == 422
-    assert not ImportRun.objects.exists()

@@ -66,7 +66,7 @@ def test_a_household_reached_twice_counts_once():
 
 def test_a_notice_shows_masked_lines_until_its_last_day_and_counts_afterwards(django_assert_num_queries):
     public_id = make_round(status="on_notice").notice.public_id
-    with time_machine.travel(RUNNING), django_assert_num_queries(2):
+    with time_machine.travel(RUNNING), django_assert_num_queries(4):
         page = public.notice(public_id)
     assert page.summary.running
     assert page.summary.days_left == 1

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from projects.ledger import reports, services, sources
+from projects.ledger.bars import bars
 from projects.ledger.models import IncomeEntry, StatementLink
 from projects.ledger.posting import Income, Kind, post_income
+from projects.ledger.reports import Total
 from shared.errors import NotAllowed, RuleError
-from tests.factories import COUNTY, make_household, make_income, make_round, make_user, move_away
+from tests.factories import COUNTY, make_household, make_income, make_round, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -43,8 +45,8 @@ def test_sheep_household_shows_18260_exactly():
     assert {total.key: total.amount_fen for total in shown.kinds} == {"wage": 120_000, "property": 380_000, "transfer": 1_326_000}
     assert [(total.key, total.amount_fen) for total in shown.years] == [(2020, 1_826_000)]
     assert len(shown.lines) == 8
-    head = reports.per_capita(account, 2020)
-    assert (head.result_fen, head.calculation) == (456_500, "18,260.00 ÷ 4 = 4,565.00")
+    assert [(total.key, total.amount_fen) for total in shown.origins] == [("record", 1_826_000)]
+    assert sum(bar.amount_fen for bar in bars(shown.origins)) == sum(bar.amount_fen for bar in bars(shown.years)) == 1_826_000
 
 
 def test_years_are_kept_apart():
@@ -71,24 +73,26 @@ def test_a_reversal_is_a_line_of_its_own_and_marks_the_first():
     assert shown.lines[0].posting_title == "发错户"
 
 
-def test_per_head_is_rounded_down_and_says_so():
-    household = make_household(size=3)
-    make_income(household, 1_000)
-    head = reports.per_capita(household.account, 2020)
-    assert (head.result_fen, head.calculation) == (333, "10.00 ÷ 3 ≈ 3.33")
+def test_costs_stand_apart_from_what_came_in():
+    household = make_household()
+    make_income(household, 1_000, kind=Kind.BUSINESS, item="卖羊")
+    make_income(household, 400, kind=Kind.COST, item="饲料")
+    shown = reports.statement(household.account, 2020)
+    assert (shown.total_fen, shown.costs_fen, shown.years[0].amount_fen) == (1_000, 400, 1_000)
 
 
-def test_heads_are_counted_on_the_last_day_of_the_year_or_today():
-    household = make_household(size=3)
-    make_income(household, 600)
-    move_away(household.members.filter(number__endswith="03"), date(2021, 3, 1))
-    move_away(household.members.filter(number__endswith="02"), date(2020, 12, 31))
-    assert reports.per_capita(household.account, 2020).heads == 2
-    assert reports.per_capita(household.account, 2021).heads == 1
-    this_year = timezone.localdate()
-    assert reports.per_capita(household.account, this_year.year).counted_on == this_year
-    move_away(household.members.all(), date(2020, 1, 1))
-    assert reports.per_capita(household.account, 2020).result_fen is None
+def test_the_longest_bar_fills_the_box_and_none_vanishes():
+    drawn = bars([Total("a", "甲", 1_000_000), Total("b", "乙", 1), Total("c", "丙", 0), Total("d", "丁", -500_000)])
+    assert [(bar.width, bar.below) for bar in drawn] == [(100, False), (1, False), (0, False), (50, True)]
+
+
+def test_a_room_above_tells_where_a_source_leads():
+    sources.register("sheep", label="羊", links=lambda found, user: {one: [sources.Link("羊圈", f"/{one}/")] for one in found})
+    try:
+        assert sources.links_of(["sheep:1", "reversal:sheep:1", "odd:2"], None) == {"sheep:1": [sources.Link("羊圈", "/sheep:1/")]}
+        assert (sources.origin_of("reversal:sheep:1"), sources.label_of("sheep")) == ("sheep", "羊")
+    finally:
+        del sources.ORIGINS["sheep"]
 
 
 def test_sources_in_plain_words_name_the_thing():
