@@ -12,4 +12,6 @@ urlpatterns = [
     path("money/", views.money, name="money"),
     path("notices/", views.notices, name="notices"),
     path("notices/<slug:public_id>/", views.notice, name="notice"),
+    path("notices/<slug:public_id>/print/", views.notice_poster, name="notice_poster"),
+    path("notices/<slug:public_id>/photos/<int:number>/", views.notice_photo, name="notice_photo"),
 ]

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from projects.dividends.models import DividendLine, DividendRound
 from projects.households.models import Household, Member
-from projects.notices.models import NoticeLine, PublicNotice
+from projects.notices.models import BoardPhoto, NoticeLine, Objection, PublicNotice
 from projects.villages.models import Village
 from regions.models import Region, level_of
 
-_PAID = Q(round__status=DividendRound.Status.PAID, entry__isnull=False, entry__reversed_by__isnull=True)
+_PAID = Q(round__status=DividendRound.Status.CLOSED, entry__isnull=False, entry__reversed_by__isnull=True)
 _VILLAGE = "round__programme__village"
 _REACHED = {
     "households_reached": Count("household", distinct=True),
@@ -104,13 +104,49 @@ class PublicLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicObjection:
+    """An objection as the public may read it: its words and the answer, masked, once it is decided; before that only that it is there.
+
+    line_number  None: the whole notice
+    holds        it holds back its line, or the whole notice, today
+    """
+
+    line_number: int | None
+    received_on: date
+    status: str
+    status_label: str
+    text: str
+    answer: str
+    answered_on: date | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPhoto:
+    """A photo of the board that an official found free of personal data; its bytes come from `notice_photo`."""
+
+    number: int
+    place: str
+    put_up_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePage:
-    """A whole notice; `lines` is empty once its days are over."""
+    """A whole notice; `lines` and `photos` are empty once only counts may be shown.
+
+    days            length of its clock by the rule, None for old notices; counts_label says of which days
+    may_be_objected it runs and is of a kind that people object to
+    """
 
     summary: NoticeSummary
     body: str
     hotline: str
+    days: int | None
+    counts_label: str
+    may_be_objected: bool
     lines: tuple[PublicLine, ...]
+    photos: tuple[PublicPhoto, ...]
+    objections: tuple[PublicObjection, ...]
 
 
 def village_facts(region_code: str) -> VillageFacts | None:
@@ -159,12 +195,12 @@ def county_facts(county_code: str) -> CountyFacts | None:
 
 def dividend_rounds_public(limit: int = 10, *, village: str | None = None) -> tuple[PublicRound, ...]:
     """Rounds on notice or paid, latest first; of one village by its region code. One query."""
-    return _rounds([DividendRound.Status.ON_NOTICE, DividendRound.Status.PAID], village, limit, "-notice__posted_on")
+    return _rounds([DividendRound.Status.ON_NOTICE, DividendRound.Status.CLOSED], village, limit, "-notice__posted_on")
 
 
 def latest_dividends(limit: int = 10, *, village: str | None = None) -> tuple[PublicRound, ...]:
     """Paid rounds, last paid first: sums and numbers of households only, for their lists have expired. One query."""
-    return _rounds([DividendRound.Status.PAID], village, limit, "-paid_on")
+    return _rounds([DividendRound.Status.CLOSED], village, limit, "-paid_on")
 
 
 def notices(limit: int = 20, *, village: str | None = None) -> tuple[NoticeSummary, ...]:
@@ -177,7 +213,10 @@ def notices(limit: int = 20, *, village: str | None = None) -> tuple[NoticeSumma
 
 
 def notice(public_id: str) -> NoticePage | None:
-    """One notice with its masked lines while it runs, with counts alone afterwards; None when withdrawn or unknown. Two queries."""
+    """One notice with its masked lines while they may be shown, with counts alone afterwards, and what was objected.
+
+    None when withdrawn or unknown. Four queries, three afterwards.
+    """
     found = (
         PublicNotice.objects.published()
         .select_related("village__region")
@@ -187,10 +226,44 @@ def notice(public_id: str) -> NoticePage | None:
     )
     if found is None:
         return None
-    summary = _summary(found, timezone.localdate())
-    lines = NoticeLine.objects.filter(notice=found) if summary.running else ()
-    shown = tuple(PublicLine(line.line_number, line.masked_name, line.group, line.basis, line.amount_fen) for line in lines)
-    return NoticePage(summary, found.body, found.village.hotline, shown)
+    today = timezone.localdate()
+    summary, shows_lines = _summary(found, today), found.shows_lines(today)
+    columns = ("line_number", "masked_name", "group", "basis", "amount_fen")
+    lines = NoticeLine.objects.filter(notice=found).values_list(*columns) if shows_lines else ()
+    photos = BoardPhoto.objects.filter(notice=found, is_public=True) if shows_lines else ()
+    raised = Objection.objects.filter(notice=found).exclude(status=Objection.Status.WITHDRAWN).defer("text", "contact")
+    return NoticePage(
+        summary=summary,
+        body=found.body,
+        hotline=found.village.hotline,
+        days=found.days,
+        counts_label=str(found.get_counts_display()),
+        may_be_objected=summary.running and found.takes_objections,
+        lines=tuple(PublicLine(*line) for line in lines),
+        photos=tuple(PublicPhoto(photo.pk, photo.place, photo.put_up_on) for photo in photos),
+        objections=tuple(_public_objection(objection) for objection in raised.order_by("received_at", "pk")),
+    )
+
+
+def notice_successor(public_id: str) -> str | None:
+    """Public number of the version that stands in for a withdrawn notice; None when there is none. A query for each version."""
+    asked = PublicNotice.objects.filter(public_id=public_id).first()
+    while asked is not None and not asked.is_published:
+        asked = asked.replaced_by.exclude(status=PublicNotice.Status.DRAFT).order_by("-pk").first()
+    return asked.public_id if asked and asked.public_id != public_id else None
+
+
+def notice_photo(public_id: str, number: int) -> bytes | None:
+    """A photo of the board as JPEG, for as long as the notice shows its lines and an official shows the photo. One query."""
+    published = PublicNotice.objects.published().filter(public_id=public_id)
+    photo = BoardPhoto.objects.filter(notice__in=published, pk=number, is_public=True).select_related("notice").first()
+    if photo is None or not photo.notice.shows_lines():
+        return None
+    try:
+        with photo.file.open("rb") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def _reached(where: Q) -> dict[str, int]:
@@ -226,9 +299,22 @@ def _public_round(round_: DividendRound) -> PublicRound:
         village=str(village),
         pot_fen=round_.pot_fen,
         households=round_.households,
-        is_paid=round_.status == DividendRound.Status.PAID,
+        is_paid=round_.status == DividendRound.Status.CLOSED,
         paid_on=round_.paid_on,
         notice_id=round_.notice.public_id,
+    )
+
+
+def _public_objection(objection: Objection) -> PublicObjection:
+    return PublicObjection(
+        line_number=objection.line_number,
+        received_on=timezone.localdate(objection.received_at),
+        status=objection.status,
+        status_label=str(objection.get_status_display()),
+        text=objection.public_text,
+        answer=objection.answer,
+        answered_on=timezone.localdate(objection.answered_at) if objection.answered_at else None,
+        holds=objection.holds,
     )
 
 

@@ -9,5 +9,6 @@ from shared.schedule import every
 @every(minutes=10)
 @task()
 def end_notices() -> None:
-    """Names disappear from public pages by date alone; this writes the end down and empties the page cache."""
+    """Names and photos disappear from public pages by date alone; this writes the end down and empties the page cache."""
     services.end_those_over()
+    services.take_down_photos()

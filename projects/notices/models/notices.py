@@ -1,4 +1,4 @@
-"""Public notices (公示): a masked list with a clock. What follows from a notice may be done only once its days are over."""
+"""The notice and its lines."""
 
 import secrets
 from datetime import date
@@ -9,17 +9,36 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
-from regions.models import DatedRule
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when read aloud
 
 
+def new_code(length: int) -> str:
+    """A code that can be read aloud and not be guessed: five bits a letter."""
+    return "".join(secrets.choice(_LETTERS) for _position in range(length))
+
+
 def new_public_id() -> str:
-    return "".join(secrets.choice(_LETTERS) for _position in range(10))
+    return new_code(10)
 
 
 class Kind(models.TextChoices):
     DIVIDEND = "dividend", _("dividend")
+    IDENTIFICATION = "identification", _("identification")
+    EXIT = "exit", _("exit of households")
+    MONITORING = "monitoring", _("monitoring")
+    PROJECT_FUNDS = "project_funds", _("project funds")
+    RESULT = "result", _("announcement of a result")
+
+
+class Counts(models.TextChoices):
+    """Which days a clock counts."""
+
+    CALENDAR = "calendar", _("calendar days")
+    WORKING = "working", _("working days")
+
+
+FINAL = frozenset({Kind.RESULT.value})  # an announcement (公告) tells what was decided; nobody objects to it here
 
 
 class PublicNoticeQuerySet(ScopedQuerySet):
@@ -36,6 +55,9 @@ class PublicNotice(models.Model):
     Days count from the day after posting: posted on D with 7 days, its last day is D+7 and what follows may
     be done from D+8. Whoever has to change a notice withdraws it; the next one has a higher version and a new
     clock. Database triggers keep text, lines and dates of a posted notice as they are.
+
+    excluded_handlers  ids of people who may not decide objections to it, besides created_by: the authors of what it shows
+    names_until        last day on which lines are shown in public; empty, once posted: for good (projects, never people)
     """
 
     class Status(models.TextChoices):
@@ -57,11 +79,16 @@ class PublicNotice(models.Model):
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("basis"), help_text=_("what is shown, by which rule, whom to ask"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     total_fen = models.BigIntegerField(_("total (fen)"))
     posted_on = models.DateField(_("posted on"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    days = models.PositiveSmallIntegerField(_("days by the rule"), null=True, blank=True)
+    counts = models.CharField(_("days counted"), max_length=10, choices=Counts, default=Counts.CALENDAR)
+    names_until = models.DateField(_("lines visible until"), null=True, blank=True)
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("made by"))
+    excluded_handlers = models.JSONField(_("may not decide objections"), default=list, blank=True, editable=False)
 
     objects = PublicNoticeQuerySet.as_manager()
 
@@ -86,14 +113,30 @@ class PublicNotice(models.Model):
     def audit_region(self) -> str:
         return self.village.region_id
 
+    @property
+    def is_published(self) -> bool:
+        return self.status in {self.Status.POSTED, self.Status.ENDED}
+
+    @property
+    def takes_objections(self) -> bool:
+        """Is it of a kind that can be objected to at all?"""
+        return self.kind not in FINAL
+
     def is_over(self, on: date | None = None) -> bool:
         """Have all its days passed on that date (default today)? A withdrawn or unposted notice is never over."""
-        published = self.status in {self.Status.POSTED, self.Status.ENDED}
-        return published and (on or timezone.localdate()) > self.ends_on
+        return self.is_published and (on or timezone.localdate()) > self.ends_on
+
+    def shows_lines(self, on: date | None = None) -> bool:
+        """May the public see its lines on that date, or only how many there are?"""
+        return self.is_published and (self.names_until is None or (on or timezone.localdate()) <= self.names_until)
 
     def days_left(self, on: date | None = None) -> int:
         """Days, that date's included, on which it can still be read; 0 once it is over."""
         return max((self.ends_on - (on or timezone.localdate())).days + 1, 0) if self.ends_on else 0
+
+    def may_not_decide(self) -> set[int]:
+        """Ids of people who made the notice or what it shows: none of them handles an objection to it."""
+        return {self.created_by_id, *self.excluded_handlers}
 
 
 class NoticeLine(models.Model):
@@ -102,6 +145,7 @@ class NoticeLine(models.Model):
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="lines", verbose_name=_("notice"))
     line_number = models.PositiveIntegerField(_("line"))
     masked_name = models.CharField(_("name"), max_length=40, help_text=_("surname and stars"))
+    is_person = models.BooleanField(_("names a person"), default=True, db_default=True)
     group = models.CharField(_("village group"), max_length=20, blank=True)
     basis = models.CharField(_("basis"), max_length=80, blank=True, help_text=_("for example 3 shares"))
     amount_fen = models.BigIntegerField(_("amount (fen)"))
@@ -115,29 +159,10 @@ class NoticeLine(models.Model):
             models.CheckConstraint(name="notice_line_not_negative", condition=Q(amount_fen__gte=0)),
             models.CheckConstraint(
                 name="notice_line_name_is_masked",
-                condition=Q(masked_name__contains="*"),
+                condition=Q(is_person=False) | Q(masked_name__contains="*"),
                 violation_error_message=_("A notice shows masked names only."),
             ),
         ]
 
     def __str__(self):
         return f"{self.line_number} {self.masked_name}"
-
-
-class NoticeRule(DatedRule):
-    """How many days a kind of notice stands at least, by region and period. No row means: no such notice may be posted."""
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    min_days = models.PositiveSmallIntegerField(_("least days"), help_text=_("counted from the day after posting"))
-
-    class Meta(DatedRule.Meta):
-        verbose_name = _("notice rule")
-        verbose_name_plural = _("notice rules")
-        constraints = [
-            *DatedRule.Meta.constraints,
-            models.CheckConstraint(name="notice_rule_has_days", condition=Q(min_days__gt=0)),
-            models.UniqueConstraint(name="notice_rule_once_a_day", fields=["kind", "region_prefix", "valid_from"]),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.region_prefix}: {self.min_days}"
