@@ -126,12 +126,23 @@ def moment(day: date) -> datetime:
 
 
 def make_people(region: str = MOSHI) -> SimpleNamespace:
-    """Clerk, reviewer and finance officer of a village, each a different person."""
+    """Clerk of a village, reviewer of its township, officer and finance officer of the county, each a different person."""
     return SimpleNamespace(
         clerk=make_user("village_clerk", region, name="刘书记"),
-        reviewer=make_user("village_reviewer", region, name="王审核"),
+        reviewer=make_user("township_reviewer", f"{region[:9]}000", name="王审核"),
+        county=make_user("county_officer", f"{region[:6]}000000", name="陆县办"),
         finance=make_user("finance_officer", COUNTY, name="陈会计"),
     )
+
+
+def hold_meetings(round_, by, on: date = DRAWN) -> None:
+    """The four meetings, one after the other on one day, all agreed."""
+    from projects.dividends import services
+    from projects.dividends.models import MeetingKind
+
+    for kind in MeetingKind:
+        votes = {"entitled": 12, "present": 10, "votes_for": 9, "votes_against": 0, "abstained": 1}
+        services.record_meeting(round_, kind=kind, held_on=on, minutes="同意分红方案", by=by, at=moment(on), **votes)
 
 
 def make_round(
@@ -142,6 +153,7 @@ def make_round(
     pot_fen: int = 10_000,
     programme: Programme | None = None,
     title: str = "2020年畜牧分红",
+    **figures,
 ):
     """A round brought to a status by the services themselves, as of October 2020."""
     from projects.dividends import services
@@ -149,13 +161,20 @@ def make_round(
     people = people or make_people()
     programme = programme or make_programme(shares=shares, received_fen=pot_fen)
     round_ = services.draw_up(
-        programme, title=title, year=2020, pot_fen=pot_fen, base_on=date(2020, 9, 30), by=people.clerk, at=moment(DRAWN)
+        programme, title=title, year=2020, pot_fen=pot_fen, base_on=date(2020, 9, 30), by=people.clerk, at=moment(DRAWN), **figures
     )
+
+    def submit():
+        hold_meetings(round_, people.clerk)
+        services.submit(round_, by=people.clerk, at=moment(DRAWN))
+
     steps = {
-        "submitted": lambda: services.submit(round_, by=people.clerk, at=moment(DRAWN)),
+        "meeting": lambda: services.submit_to_meeting(round_, by=people.clerk, at=moment(DRAWN)),
+        "submitted": submit,
         "approved": lambda: services.approve(round_, by=people.reviewer, at=moment(date(2020, 10, 9))),
+        "filed": lambda: services.file(round_, by=people.county, at=moment(date(2020, 10, 9))),
         "on_notice": lambda: services.post_notice(round_, by=people.clerk, on=POSTED),
-        "paid": lambda: services.pay(round_, bank_reference=f"B{next(serial):06}", paid_on=PAID, by=people.finance),
+        "closed": lambda: services.pay(round_, bank_reference=f"B{next(serial):06}", paid_on=PAID, by=people.finance),
     }
     for name, step in steps.items():
         if round_.status == status:

@@ -1,8 +1,11 @@
 """Two townships of one county and one of another, each with one of everything: what the scope matrix looks at."""
 
+import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -11,10 +14,12 @@ from accounts.services import appoint
 from projects.ledger.services import give_link
 from regions.models import Region
 from tests.factories import make_household, make_income, make_people, make_programme, make_round, make_user, make_village
+from tests.workbooks import person, save, table
 
 HERE, SIBLING, AFAR = "here", "sibling", "afar"  # the thing's own township, the next one, a township of another county
 TOWNSHIPS = {HERE: "410482100000", SIBLING: "410482105000", AFAR: "410481101000"}
 ANONYMOUS, NO_POST = "anonymous", "no post"
+OTHER_HELPER = "helper without a pairing"  # a helper's post in the same village, and not one household
 
 
 @dataclass
@@ -55,7 +60,9 @@ def make_place(code: str) -> Place:
     rule = FeeRule.objects.create(kind="platform", name="平台服务费", rate_bp=100, region_prefix=code[:9], valid_from=timezone.localdate())
     someone = make_user("village_clerk", village.region_id, name=f"{code[6:9]}文书")
     ending = appoint(someone, Role.EDITOR, village.region, by=None, to_on=timezone.localdate() + timedelta(days=10))
-    work = make_work(code, household, people)
+    work = make_work(code, household, people) | make_aid(code, household)
+    records = make_records(code, programme)
+    shown = make_objected(code, village, people)
     marks = [
         household.head.name,
         village.region.name,
@@ -65,6 +72,7 @@ def make_place(code: str) -> Place:
         order.number,
         show.title,
         someone.name,
+        f"{code[6:9]}标记公示",
     ]
     args = {
         "household": household.pk,
@@ -86,6 +94,8 @@ def make_place(code: str) -> Place:
         "person": someone.pk,
         "post": ending.pk,
         **work,
+        **records,
+        **shown,
     }
     return Place(village.region, args, marks)
 
@@ -94,8 +104,11 @@ def make_work(code: str, household, people) -> dict[str, int]:
     """One of each thing that work on the register leaves behind, by the name of its argument."""
     from projects.households.changes.services import propose
     from projects.households.imports.models import ImportRun
-    from projects.households.models import Code, Doubt, DuplicatePair
-    from projects.ledger.models import IncomeLine
+    from projects.households.models import Code, Doubt, DuplicatePair, RollOver, RuleParameter
+    from projects.ledger.complaints import open_complaint
+    from projects.ledger.models import IncomeItem, IncomeItemRule, IncomeLine
+    from projects.ledger.verifying import verify
+    from projects.ledger.vouchers.services import enter
     from regions.models import PolicyPeriod
 
     head, today = household.head, timezone.localdate()
@@ -106,26 +119,175 @@ def make_work(code: str, household, people) -> dict[str, int]:
             household=household, member=head, rule_id="R01", case="x", severity="doubt", field="labour", facts_print="x"
         ),
         "change": propose(
-            household, kind="correct", said={"field": "phone", "value": "13800001111"}, reason="换了号码", member=head, by=people.clerk
+            household,
+            kind="correct",
+            said={"field": "phone", "value": "13800001111"},
+            reason="换了号码",
+            member=head,
+            by=people.clerk,
+            proof=ContentFile(b"%PDF-1.4\nstartxref\n%%EOF\n", "proof.pdf"),
         ),
         "pair": DuplicatePair.objects.create(first=head, second=twin, reason="name", facts_print="x"),
         "run": ImportRun.objects.create(
             region=household.village.region, file_name="名册.xlsx", kind="xlsx", sha256=code * 5, size_bytes=1, uploaded_by=people.clerk
         ),
+        "checked_run": make_checked_run(code, household.village.region, people.clerk),
         "code": Code.objects.create(list="education", code="本地", label="本地学历", label_en="Local", **rule),
+        "itemrule": IncomeItemRule.objects.create(item_id="goods", counts=True, **rule),
+        "check": verify(by=None),
+        "voucher": enter(
+            household.account,
+            item=IncomeItem.objects.get(pk="pension"),
+            words=f"{code[6:9]}标记养老金",
+            amount_fen=100,
+            earned_on=today,
+            paper_number="1",
+            proof="vouchers/x.png",
+            by=people.clerk,
+        ),
+        "complaint": open_complaint(household.account.entries.first(), kind="other", link=household.account.links.first()),
         "incomeline": IncomeLine.objects.create(kind="poverty", year=2026, **rule),
         "period": PolicyPeriod.objects.create(key="P9", name="本地时期", **rule),
+        "parameter": RuleParameter.objects.create(name="land_most", value=50_00, **rule),
+        "rollover": RollOver.objects.create(region_code=code, region_prefix=code[:9], from_year=2025, status="done"),
+        "event": make_proved_event(twin),
     }
     return {name: thing.pk for name, thing in things.items()} | {"member": head.pk}
 
 
+def make_proved_event(member):
+    """An event with a file that proves it."""
+    from projects.households.models import MembershipEvent
+
+    proof, facts = ContentFile(b"%PDF-1.4", "proof.pdf"), {"kind": "head_change", "relation": "01", "happened_on": timezone.localdate()}
+    return MembershipEvent.objects.create(household=member.household, member=member, proof_file=proof, **facts)
+
+
+def make_checked_run(code: str, region: Region, by: User):
+    """An import whose workbook lies in private storage, so that its marked copy can be asked for."""
+    from projects.households.imports import storing
+    from projects.households.imports.models import ImportRun
+
+    with tempfile.TemporaryDirectory() as folder:
+        stored_as = storing.store(save(Path(folder) / "名册.xlsx", table([person(1)])))
+    sheet = {"name": "人员信息", "row": 1, "columns": {"name": 0}, "unmatched": {}}
+    return ImportRun.objects.create(
+        region=region, file_name="已检查.xlsx", kind="xlsx", sha256=code[::-1] * 5, size_bytes=1, uploaded_by=by, stored_as=stored_as,
+        status=ImportRun.Status.CHECKED, counts={"new": 1}, sheets=[sheet],
+    )  # fmt: skip
+
+
+def make_objected(code: str, village, people) -> dict:
+    """A notice on the board with a photo and an objection, and its rules."""
+    from projects.notices import objections, services
+    from projects.notices.models import BoardPhoto, NoticeRule, ObjectionRule, SpecialDay
+
+    payees = [services.Payee(1, "张三", "1组", "1份", 100)]
+    facts = {"kind": "dividend", "title": f"{code[6:9]}标记公示", "body": "按份额分配", "payees": payees}
+    notice = services.make_notice(village, by=people.clerk, **facts)
+    services.post(notice, by=people.clerk)
+    today = timezone.localdate()
+    rule = {"region_prefix": code[:9], "valid_from": today, "document": "本地文件"}
+    objection = objections.raise_objection(notice, text="少了一份", line_number=1)
+    photo = {"place": "村口", "put_up_on": today, "put_up_by": "某某", "sha256": "x", "added_by": people.clerk}
+    return {
+        "notice": notice.pk,
+        "notice_id": notice.public_id,
+        "objection": objection.pk,
+        "receipt": objection.receipt,
+        "photo": BoardPhoto.objects.create(notice=notice, file=ContentFile(b"\xff\xd8\xff", "board.jpg"), **photo).pk,
+        "noticerule": NoticeRule.objects.create(kind="dividend", min_days=7, **rule).pk,
+        "objectionrule": ObjectionRule.objects.create(kind="dividend", answer_days=7, **rule).pk,
+        "specialday": SpecialDay.objects.create(kind="rest", name="庙会", valid_to=today, **rule).pk,
+    }
+
+
+def make_aid(code: str, household) -> dict[str, int]:
+    """A helping unit, a household under watch with a measure, and a helper of this household (see `pair_helpers`)."""
+    from projects.monitoring.models import Measure
+    from projects.pairing.models import Unit
+    from tests.aid_factories import make_case
+
+    case = make_case(household, measured=True)
+    unit = Unit.objects.create(name=f"{household.village.region.name}帮扶单位", kind="agency", region=household.village.region)
+    measure = Measure.objects.get(risk__case=case)
+    return {"case": case.pk, "measure": measure.pk, "unit": unit.pk, "village": household.village_id}
+
+
+def pair_helpers(places: dict[str, Place], browsers: dict[tuple[str, str], Client]) -> None:
+    """Pair the helper of each township with its household and everybody of its duplicates; OTHER_HELPER stays without."""
+    from projects.households.models import Household
+    from projects.pairing.models import Pairing
+
+    for area, place in places.items():
+        helper = User.objects.get(pk=browsers[Role.HELPER, area].session["_auth_user_id"])
+        households = Household.objects.filter(village=place.args["village"])
+        Pairing.objects.bulk_create(Pairing(household=household, helper=helper) for household in households)
+
+
+def make_records(code: str, programme) -> dict[str, int]:
+    """One of each asset, contract and operating record of a programme, by the name of its argument."""
+    from django.core.files.base import ContentFile
+
+    from projects.programmes.models import AssetPhoto
+    from projects.programmes.services import disposals, labour
+    from tests import programme_factories as make
+
+    who, today = make.make_officials(programme.village.region_id), timezone.localdate()
+    asset = make.make_asset(programme, who)
+    contract, site = make.make_contract(programme, who), make.make_site(programme, who)
+    booking, sheet = make.make_booking(programme, who, "confirmed"), make.make_sheet(site, who)
+    member = programme.participations.first().household.head
+    photo = AssetPhoto(asset=asset, caption="羊舍", taken_on=today, added_by=who.clerk)
+    photo.file.save("a.pdf", ContentFile(b"%PDF-1.4"))
+    things = {
+        "fund": make.make_fund(programme, who),
+        "asset": asset,
+        "asset_photo": photo,
+        "disposal": disposals.propose_disposal(asset, to="sold", reason="无法使用", on=today, by=who.clerk),
+        "contract": contract,
+        "due": contract.dues.get(),
+        "herd": make.make_herd(programme, who),
+        "booking": booking,
+        "bookingline": booking.lines.first(),
+        "site": site,
+        "worker": site.workers.first(),
+        "sheet": sheet,
+        "wageline": sheet.lines.first(),
+        "publicpost": labour.give_post(programme, member=member, title="保洁员", monthly_pay_fen=1, from_on=today, by=who.clerk),
+        "participation": programme.participations.first(),
+        **make_programme_rules(code),
+    }
+    return {name: thing.pk for name, thing in things.items()}
+
+
+def make_programme_rules(code: str) -> dict:
+    """A rule of each kind about programmes, in force from tomorrow on, so that it changes nothing today."""
+    from projects.programmes.rules import VIEWSETS
+
+    letters = "".join(chr(97 + int(digit)) for digit in code[5:9])
+    own = {
+        "programmekind": {"code": f"kind_{letters}", "name": "本地", "name_en": "local", "income_item": "本地分红"},
+        "labourshare": {"kind": "tea", "share_bp": 1},
+        "bankrate": {"rate_bp": 1},
+        "householdloan": {"effect": "warn"},
+        "publicpostrule": {"least_age": 16, "most_age": 69},
+        "recheckrule": {"months": 12},
+        "meetingrule": {"least_present_bp": 1, "above_bp": 1},
+        "readinessrule": {},
+    }
+    rule = {"region_prefix": code[:9], "valid_from": timezone.localdate() + timedelta(days=1)}
+    return {name: viewset.model.objects.create(**rule, **own[name]) for name, viewset in VIEWSETS.items()}
+
+
 def make_people_of_all_roles() -> dict[tuple[str, str], Client]:
-    """A browser for every (role, area), logged in; and for nobody, and for somebody without a post."""
+    """A browser for every (role, area), logged in; and for nobody, for somebody without a post, for a helper who helps nobody."""
     browsers = {(ANONYMOUS, HERE): Client()}
     for area, code in TOWNSHIPS.items():
         for role in Role:
             browsers[role, area] = _logged_in(make_user(role, code, name=f"{role}在{area}"))
     browsers[NO_POST, HERE] = _logged_in(make_user(name="无任职"))
+    browsers[OTHER_HELPER, HERE] = _logged_in(make_user(Role.HELPER, TOWNSHIPS[HERE], name="未结对帮扶人"))
     return browsers
 
 

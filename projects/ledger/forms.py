@@ -1,5 +1,9 @@
+"""Forms of statements: the code of a link, a reversal, an objection and its answer."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from projects.ledger.models import StatementComplaint
 
 
 class CodeForm(forms.Form):
@@ -20,3 +24,22 @@ class ReversalForm(forms.Form):
     """Why an income entry is taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=120, help_text=_("The household reads it in its statement."))
+
+
+class ComplaintForm(forms.Form):
+    """What a household finds wrong with a line."""
+
+    kind = forms.ChoiceField(label=_("What is wrong?"), choices=StatementComplaint.Kind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("one or two sentences"),
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The household reads it in its statement.")
+    )

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,8 @@ from wagtail.admin.ui.components import Component
 from accounts.permissions import may, require
 from accounts.screens import officials_page
 from audit.services import record
-from projects.ledger import services, sources
+from projects.ledger import complaints, periods, services, sources
+from projects.ledger.calculation import calculation
 from projects.ledger.forms import ReversalForm
 from projects.ledger.models import IncomeAccount, IncomeEntry
 from projects.ledger.views import statement_context
@@ -33,13 +35,23 @@ class StatementPanel(Component):
         self.request, self.account = request, account
 
     def get_context_data(self, parent_context):
-        region, user = self.account.audit_region, self.request.user
-        rights = {"may_give_link": may(user, "ledger.give_link", region), "may_reverse": may(user, "ledger.reverse", region)}
-        return (
-            statement_context(self.account, self.request.GET.get("year", ""))
-            | rights
-            | {"account": self.account, "request": self.request, "csrf_token": get_token(self.request)}
-        )
+        region, user, asked = self.account.audit_region, self.request.user, self.request.GET
+        acts = {"may_give_link": "ledger.give_link", "may_reverse": "ledger.reverse", "may_enter": "ledger.enter"}
+        context = statement_context(self.account, asked.get("year", ""))
+        today = timezone.localdate()
+        years = [total.key for total in context["statement"].years]
+        period = periods.of_key(asked.get("period", ""), today)
+        links = sources.links_of([line.source for line in context["statement"].lines], user)
+        more = {
+            "account": self.account,
+            "request": self.request,
+            "csrf_token": get_token(self.request),
+            "lines": [(line, links.get(sources.bare(line.source), [])) for line in context["statement"].lines],
+            "periods": periods.offered(years, today),
+            "net": calculation(self.account, period, today=today) if period else context["net"],
+            "complaints": complaints.of_account(self.account),
+        }
+        return context | {name: may(user, what, region) for name, what in acts.items()} | more
 
 
 def household_panel(request: HttpRequest, household) -> StatementPanel | None:

@@ -4,26 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from projects.ledger import items
+from projects.ledger.chain import ENTRY_FIELDS, Digest, seal
 from projects.ledger.models import IncomeAccount, IncomeEntry, Posting
 from shared.errors import RuleError
 from shared.tables import copy_rows
 
 Kind = IncomeEntry.Kind
-FIELDS = ("posting_id", "account_id", "kind", "item", "amount_fen", "earned_on", "source", "reverses_id")
+FIELDS = ("posting_id", *ENTRY_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """One income to be written down.
+    """One income, cost or aid to be written down.
 
     account_id  IncomeAccount
-    amount_fen  > 0, whole fen
+    kind        Kind; a cost is subtracted, aid stands beside income
+    item        what the household reads
+    amount_fen  > 0, whole fen, for costs too
     source      where it comes from, unique in the whole ledger, for example "dividend:12:3"
+    item_code   IncomeItem of that kind; left empty, the usual one of the kind (items.USUAL)
     """
 
     account_id: int
@@ -32,24 +37,36 @@ class Income:
     amount_fen: int
     earned_on: date
     source: str
+    item_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How many entries there will be and what they sum to, in fen: known beforehand, incomes may come as a stream."""
+
+    count: int
+    total_fen: int
 
 
 @transaction.atomic
-def post_income(incomes: Iterable[Income], *, title: str, source: str, by) -> Posting:
+def post_income(incomes: Iterable[Income], *, title: str, source: str, by, control: Control | None = None) -> Posting:
     """Write incomes as one posting: all of them or none. Returns the sealed posting.
 
-    Raises RuleError "posted_already" when the posting's or an entry's source is in the ledger, "nothing_to_post"
-    on no income, "bad_amount" on an amount that is not a whole number of fen above zero.
+    control  with it incomes are taken as they come and never held together in memory; they must agree with it, and must not
+             ask the database meanwhile: COPY holds its connection
+    Raises RuleError "posted_already" when the posting's or an entry's source is in the ledger, "nothing_to_post" on no income,
+    "bad_amount" on an amount that is not a whole number of fen above zero, "wrong_item" on an item of another kind,
+    "control_figures" when count or sum are not those of `control`, "control_character".
     """
-    incomes = list(incomes)
-    if not incomes:
+    if control is None:
+        incomes = list(incomes)
+        for income in incomes:
+            _check_amount(income)
+        control = Control(len(incomes), sum(income.amount_fen for income in incomes))
+    if not control.count:
         raise RuleError("nothing_to_post", _("“%(title)s” has no line to post.") % {"title": title})
-    for income in incomes:
-        if type(income.amount_fen) is not int or income.amount_fen <= 0:
-            raise RuleError("bad_amount", _("%(source)s: an income is a whole number of fen above zero.") % {"source": income.source})
-    posting = _open(title=title, source=source, entry_count=len(incomes), total_fen=sum(income.amount_fen for income in incomes), by=by)
-    rows = ((posting.pk, i.account_id, i.kind, i.item, i.amount_fen, i.earned_on, i.source, None) for i in incomes)
-    _fill_and_seal(posting, rows)
+    posting = _open(title=title, source=source, control=control, by=by)
+    _fill_and_seal(posting, _rows(posting.pk, incomes, control, items.kinds()))
     record(by, "ledger.posted", posting, source=source, count=posting.entry_count, total_fen=posting.total_fen)
     return posting
 
@@ -69,8 +86,9 @@ def reverse_income(entries: Iterable[IncomeEntry], *, reason: str, source: str, 
     if done:
         raise RuleError("reversed_already", _("%(source)s is reversed already.") % {"source": done.reverses.source})
     day = earned_on or timezone.localdate()
-    posting = _open(title=reason, source=source, entry_count=len(entries), total_fen=-sum(entry.amount_fen for entry in entries), by=by)
-    rows = ((posting.pk, e.account_id, e.kind, e.item, -e.amount_fen, day, f"reversal:{e.source}", e.pk) for e in entries)
+    control = Control(len(entries), -sum(entry.amount_fen for entry in entries))
+    posting = _open(title=reason, source=source, control=control, by=by)
+    rows = ((posting.pk, e.account_id, e.kind, e.item_code, e.item, -e.amount_fen, day, f"reversal:{e.source}", e.pk) for e in entries)
     _fill_and_seal(posting, rows)
     record(by, "ledger.reversed", posting, source=source, count=posting.entry_count, total_fen=posting.total_fen, reason=reason)
     return posting
@@ -86,15 +104,34 @@ def accounts_for(user, what: str = "ledger.read"):
     return IncomeAccount.objects.visible_to(user, what)
 
 
-def _open(*, title: str, source: str, entry_count: int, total_fen: int, by) -> Posting:
+def _check_amount(income: Income) -> None:
+    if type(income.amount_fen) is not int or income.amount_fen <= 0:
+        raise RuleError("bad_amount", _("%(source)s: an income is a whole number of fen above zero.") % {"source": income.source})
+
+
+def _rows(posting_id: int, incomes: Iterable[Income], control: Control, known: dict[str, str]):
+    """Incomes as rows of FIELDS, each checked on its way; at the end the control figures. known: item code → kind."""
+    count, total = 0, 0
+    for i in incomes:
+        _check_amount(i)
+        code = i.item_code or items.USUAL[i.kind]
+        if known.get(code) != i.kind:
+            raise RuleError("wrong_item", _("%(source)s: “%(code)s” is no income item of this kind.") % {"source": i.source, "code": code})
+        count, total = count + 1, total + i.amount_fen
+        yield posting_id, i.account_id, str(i.kind), code, i.item, i.amount_fen, i.earned_on, i.source, None
+    if (count, total) != (control.count, control.total_fen):
+        raise RuleError("control_figures", _("The lines do not agree with the control figures; nothing was posted."))
+
+
+def _open(*, title: str, source: str, control: Control, by) -> Posting:
     known = by is not None and by.pk is not None
     try:
         with transaction.atomic():
             return Posting.objects.create(
                 title=title[:120],
                 source=source,
-                entry_count=entry_count,
-                total_fen=total_fen,
+                entry_count=control.count,
+                total_fen=control.total_fen,
                 actor_id=by.pk if known else None,
                 actor_name=str(by) if known else "平台",
             )
@@ -103,19 +140,15 @@ def _open(*, title: str, source: str, entry_count: int, total_fen: int, by) -> P
 
 
 def _fill_and_seal(posting: Posting, rows) -> None:
+    digest = Digest()
     try:
         with transaction.atomic():
-            copy_rows(IncomeEntry, FIELDS, rows)
+            copy_rows(IncomeEntry, FIELDS, digest.watch(rows))
     except IntegrityError as error:
         if "source" not in str(error) and "reverses" not in str(error):
             raise
         raise _posted_already(posting.source) from None
-    posting.sealed_at = timezone.now()
-    with connection.cursor() as cursor:  # the trigger compares count and sum with the control figures
-        cursor.execute(
-            "UPDATE ledger_posting SET sealed_at = %s WHERE id = %s",
-            [Posting._meta.get_field("sealed_at").get_db_prep_value(posting.sealed_at, connection), posting.pk],
-        )
+    seal(posting, digest.hex())
 
 
 def _posted_already(source: str) -> RuleError:

@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from projects.ledger import services
+from accounts.models import User
+from projects.ledger import services, verifying
 from shared.schedule import every
 
 
@@ -11,3 +12,10 @@ from shared.schedule import every
 def open_accounts() -> None:
     """A household that came into the register lately gets its income account."""
     services.open_missing_accounts()
+
+
+@every(hours=24)
+@task()
+def verify_ledger(by_id: int | None = None) -> None:
+    """Every night, and when an auditor asks: the whole chain computed again."""
+    verifying.verify(by=User.objects.get(pk=by_id) if by_id else None)

@@ -1,15 +1,19 @@
 """A household's own statement: an address nobody can guess, a code told apart from it, plain words."""
 
 import time
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.ledger import reports, services
-from projects.ledger.forms import CodeForm
-from projects.ledger.models import StatementLink
+from projects.ledger import complaints, periods, reports, services
+from projects.ledger.bars import bars
+from projects.ledger.calculation import calculation
+from projects.ledger.forms import CodeForm, ComplaintForm
+from projects.ledger.models import IncomeEntry, StatementLink
 from shared.errors import RuleError
 
 OPEN_SECONDS = 30 * 60  # how long a code, once given, keeps the statement open in this browser
@@ -27,7 +31,28 @@ def statement(request: HttpRequest, token: str) -> HttpResponse:
         return _private(_try_code(request, token))
     if not _is_open(request, token):
         return _private(render(request, "ledger/code.html", {"form": CodeForm()}))
-    return _private(render(request, "ledger/statement.html", statement_context(link.account, request.GET.get("year", "")) | {"link": link}))
+    said = {"link": link, "complaints": complaints.of_account(link.account), "may_object": True}
+    return _private(render(request, "ledger/statement.html", statement_context(link.account, request.GET.get("year", "")) | said))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """“I did not get this”: say what is wrong with one line; only from an opened statement, only about one's own lines."""
+    link = get_object_or_404(StatementLink.objects.select_related("account__household__village__region"), token=token)
+    if services.is_closed(link) or not _is_open(request, token):
+        return _private(redirect("ledger:statement", token))
+    entry = get_object_or_404(IncomeEntry.objects.filter(account=link.account, reverses__isnull=True), pk=pk)
+    form = ComplaintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            complaints.open_complaint(entry, **form.cleaned_data, link=link)
+        except RuleError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return _private(redirect(f"{reverse('ledger:statement', args=[token])}?year={entry.earned_on.year}#complaints"))
+    status = 422 if form.errors else 200
+    return _private(render(request, "ledger/object.html", {"link": link, "entry": entry, "form": form}, status=status))
 
 
 @never_cache
@@ -38,7 +63,7 @@ def close(request: HttpRequest, token: str) -> HttpResponse:
     return _private(redirect("ledger:statement", token))
 
 
-def statement_context(account, asked: str) -> dict:
+def statement_context(account, asked: str, *, today: date | None = None) -> dict:
     """What a statement template needs, for the year asked for or else the last one with income."""
     overall = reports.statement(account)
     years = {str(total.key): total.key for total in overall.years}
@@ -50,7 +75,9 @@ def statement_context(account, asked: str) -> dict:
         "village": account.household.village,
         "statement": shown,
         "all_years_fen": overall.total_fen,
-        "per_capita": reports.per_capita(account, year) if year else None,
+        "year_bars": bars(reversed(overall.years)),
+        "origin_bars": bars(shown.origins),
+        "net": calculation(account, periods.calendar_year(year), today=today) if year else None,
     }
 
 

@@ -1,7 +1,8 @@
 from django.urls import include, path
 from wagtail import hooks
 
-from projects.ledger import officials, rules, services  # noqa: F401  rules registers its screens
+from projects.ledger import card, checks_views, complaints_views, entries_views, officials, rules, services  # noqa: F401  register their screens
+from projects.ledger.vouchers import hooks as voucher_hooks  # noqa: F401  registers its screens
 
 patterns = [
     path("<int:pk>/print/", officials.print_statement, name="print"),
@@ -16,4 +17,5 @@ def ledger_urls():
 
 
 hooks.register("household_panels", officials.household_panel)
+hooks.register("household_card_blocks", card.income_blocks)
 hooks.register("households_imported", services.open_accounts)

@@ -52,3 +52,26 @@ def test_clerk_uploads_mends_and_imports_and_another_township_sees_none_of_it(pe
     assert "H4" not in other.text()
     assert "别人" in other.open("/admin/households/").locator("main").inner_text()
     assert "郭测" not in other.text("main")
+
+
+def test_the_bar_moves_by_itself_and_gives_way_to_the_result(person, villages, tmp_path):
+    clerk, _stranger = villages
+    official = person()
+    official.log_in(clerk)
+    upload(official, save(tmp_path / "名册.xlsx", table([row(1), row(2)])))
+    run = ImportRun.objects.filter(status="checked")
+    pk = run.get().pk
+    run.update(status="importing", rows_total=2_000, rows_done=800)
+    page = official.open(f"/admin/imports/{pk}/")
+    assert page.locator("progress").evaluate("bar => bar.value") == 40
+    page.evaluate("window.sameDocument = true")
+    ImportRun.objects.filter(pk=pk).update(rows_done=1_300)
+    page.wait_for_function("document.querySelector('progress').value === 65")
+    assert "1300" in official.text("#progress-sentence")
+    assert "1300" in page.locator("#progress [aria-live]").text_content()
+    assert page.evaluate("window.sameDocument")
+    with page.expect_navigation():
+        ImportRun.objects.filter(pk=pk).update(status="imported", rows_done=2_000)
+    assert page.locator("progress").count() == 0
+    assert page.locator("#counts").is_visible()
+    assert official.sideways() <= 0

@@ -194,6 +194,7 @@ def test_suppliers_shows_fee_rules_and_the_account_chooser_open_for_their_editor
     ):  # fmt: skip
         seen(seller, name, *args)
     rule = FeeRule.objects.first()
+    FeeRule.objects.filter(pk=rule.pk).update(region_prefix=MOSHI)
     seen(officer, "feerule:index")
     seen(officer, "feerule:edit", rule.pk)
     seen(seller, "feerule:edit", rule.pk, status=REFUSED)
