@@ -42,7 +42,7 @@ LOGINS = [
         Role.SECURITY_ADMINISTRATOR, COUNTY, "管安全", "13800000013", "任免岗位，重置第二因素", "appoint to posts, reset a second factor"
     ),
     Login(Role.AUDIT_ADMINISTRATOR, COUNTY, "管审计", "13800000014", "查审计日志", "read the audit trail"),
-    Login(Role.HELPER, MOSHI, "夏帮扶", "13800000009", "看结对村农户收入", "see incomes in the paired village"),
+    Login(Role.HELPER, MOSHI, "夏帮扶", "13800000009", "看自己的帮扶户，登记走访", "see own households, write down a visit"),
     Login(Role.SELLER, "410482107201", "叶车间", "13800000010", "发货", "ship orders"),
     Login(Role.ENTERPRISE_AGENT, COUNTY, "企联络", "13800000011", "（后续版本）企业端", "(later) enterprise portal"),
     Login(Role.BUYER, COUNTY, "买家小安", "13800000012", "逛商城，也可不登录直接买", "shop; no account needed either"),

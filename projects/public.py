@@ -16,7 +16,7 @@ from projects.notices.models import BoardPhoto, NoticeLine, Objection, PublicNot
 from projects.villages.models import Village
 from regions.models import Region, level_of
 
-_PAID = Q(round__status=DividendRound.Status.CLOSED, entry__isnull=False, entry__reversed_by__isnull=True)
+_PAID = Q(entry__isnull=False, entry__reversed_by__isnull=True)
 _VILLAGE = "round__programme__village"
 _REACHED = {
     "households_reached": Count("household", distinct=True),
@@ -195,7 +195,7 @@ def county_facts(county_code: str) -> CountyFacts | None:
 
 def dividend_rounds_public(limit: int = 10, *, village: str | None = None) -> tuple[PublicRound, ...]:
     """Rounds on notice or paid, latest first; of one village by its region code. One query."""
-    return _rounds([DividendRound.Status.ON_NOTICE, DividendRound.Status.CLOSED], village, limit, "-notice__posted_on")
+    return _rounds(list(DividendRound.SHOWN), village, limit, "-notice__posted_on")
 
 
 def latest_dividends(limit: int = 10, *, village: str | None = None) -> tuple[PublicRound, ...]:

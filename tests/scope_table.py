@@ -145,7 +145,20 @@ PROJECTS = [
     *form("dividends_admin:new", roles=CLERK, elsewhere=IN),
     *detail("dividends_admin:round", "round", roles=REGISTER, refused=404),
     *form("dividends_admin:redraw", "round", roles=CLERK),
-    *form("dividends_admin:pay", "round", roles=FINANCE),
+    *form("dividends_admin:meeting", "round", roles={R.VILLAGE_CLERK, R.VILLAGE_REVIEWER}),
+    *detail("dividends_admin:proof", "meeting", roles=REGISTER, refused=404),
+    Row("dividends_admin:replay", "POST", ("round",), roles=frozenset({R.AUDITOR}), refused=404, told=frozenset(REGISTER)),
+    Row("dividends_admin:replay", "GET", ("round",), roles=frozenset(), refused=405),
+    *action("dividends_admin:keep_example", "round", roles=COUNTY),
+    *listing("formulas_admin", REGISTER),
+    *detail("formulas_admin:formula", "formula", roles=REGISTER),
+    *action("formulas_admin:check", "formula", roles=REGISTER),
+    *form("formulas_admin:new", roles=COUNTY, elsewhere=IN),
+    *listing("kinship_admin", REGISTER),
+    *form("kinship_admin:new", roles=REGISTER, elsewhere=IN),
+    *form("kinship_admin:tie", "kinship", roles={R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}, refused=403),
+    *editing("roundmeetingrule", "roundmeetingrule", COUNTY, shows=False),
+    *editing("approvalband", "approvalband", COUNTY, shows=False),
     *everyone("ledger:statement", "link", verbs=["GET", "POST"]),
     *everyone("ledger:close", "link", verbs=["POST"]),
     *everyone("ledger:object", "link", "entry", verbs=["GET", "POST"]),
@@ -166,7 +179,9 @@ for _move, _who in _VOUCHER_MOVES.items():
     PROJECTS += [Row("vouchers_admin:move", "POST", ("voucher", f"={_move}"), roles=frozenset(_who), refused=404, told=frozenset(REGISTER))]
 ROUND_MOVES = {
     "submit": CLERK,
-    "approve": {R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER},
+    "to_meeting": CLERK,
+    "approve": {R.TOWNSHIP_REVIEWER},
+    "file": COUNTY,
     "withdraw": {R.VILLAGE_CLERK, R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER},
 }
 for _move, _who in ROUND_MOVES.items():  # a reader of the round without the right is told so; anybody else is told nothing

@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("shop/", include("marketplace.catalogue.urls")),
     path("checkout/", include("marketplace.checkout.urls")),
     path("orders/", include("marketplace.orders.urls")),
+    path("notices/objection/", include("projects.notices.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,191 +1,213 @@
 """Drawing up a round: who takes part on the base date, how much money there is, how the pot divides."""
 
+from array import array
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import record
-from projects.dividends.models import DividendLine, DividendRound
-from projects.households.composition import compositions
-from projects.households.models import Member, MembershipEvent
-from projects.programmes.models import Participation, Programme, ReceivedIncome
+from projects.dividends import sources
+from projects.dividends.formulas import CODE_VERSION, Division, Formula, read
+from projects.dividends.freezing import Packed, frozen
+from projects.dividends.models import DividendLine, DividendRound, FormulaTemplate
+from projects.dividends.reasons import check_reasons
+from projects.programmes.models import Programme
+from projects.programmes.readiness import check_ready
+from projects.programmes.services.labour import labour_days
 from shared.errors import RuleError
-from shared.money import LARGEST_FEN, format_yuan, split_by_weight
+from shared.money import LARGEST_FEN, format_yuan
 from shared.tables import copy_rows
 
 Status = DividendRound.Status
 FIRST_YEAR = 2014  # the first year of the national register (建档立卡)
-FIELDS = ("round_id", "line_number", "household_id", "account_id", "payee_name", "group", "members", "shares", "amount_fen")
+BY_SHARES = {"kind": "shares"}
+FIELDS = (
+    "round_id", "line_number", "household_id", "account_id", "payee_id", "payee_name", "bank_name", "bank_card", "card_print",
+    "group", "members", "shares", "inputs", "amount_fen", "hold_reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A participation as it stood on the base date."""
+class Calculation:
+    """A pot divided, nothing written yet. `rows` are the households with a weight, in the order of the parts."""
 
-    household_id: int
-    account_id: int
-    number: str
-    payee_name: str
-    group: str
-    members: int
-    shares: int
+    rows: Packed
+    division: Division
 
-
-def available_fen(programme: Programme, *, on: date | None = None, apart_from: DividendRound | None = None) -> int:
-    """Money received for programme up to a date (default today), less the pots of all rounds not withdrawn, in fen."""
-    received = programme.received.filter(received_on__lte=on or timezone.localdate()).aggregate(total=Sum("amount_fen"))["total"] or 0
-    rounds = programme.rounds.counting().exclude(pk=apart_from.pk if apart_from else None)
-    return received - (rounds.aggregate(total=Sum("pot_fen"))["total"] or 0)
+    @property
+    def pot_fen(self) -> int:
+        return sum(self.division.parts)
 
 
-def available_by_programme(programmes) -> dict[int, int]:
-    """available_fen of every programme of a queryset today, by primary key. Two queries, whatever the number."""
-    ids = programmes.values("pk").order_by()
-    received = ReceivedIncome.objects.filter(programme__in=ids, received_on__lte=timezone.localdate()).order_by()
-    there = dict(received.values_list("programme").annotate(total=Sum("amount_fen")))
-    for programme_id, taken in (
-        DividendRound.objects.counting().filter(programme__in=ids).order_by().values_list("programme").annotate(Sum("pot_fen"))
-    ):
-        there[programme_id] = there.get(programme_id, 0) - taken
-    return there
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a clerk says of a round.
+
+    pot_fen      to divide by the formula; what the formula sets aside for the reserve is part of it
+    costs_fen    taken from the same money for costs
+    source_kind  of the money; None when there is but one
+    spec         the formula (formulas.read); template: where it was taken from
+    reasons      why it is divided in this way
+    """
+
+    title: str
+    year: int
+    pot_fen: int
+    base_on: date
+    costs_fen: int = 0
+    source_kind: str | None = None
+    spec: dict | None = None
+    template: FormulaTemplate | None = None
+    reasons: str = ""
 
 
 @transaction.atomic
-def draw_up(programme: Programme, *, title: str, year: int, pot_fen: int, base_on: date, by, at: datetime | None = None) -> DividendRound:
-    """Freeze who takes part on base_on and divide pot_fen by their shares; the parts sum to the pot.
+def draw_up(programme: Programme, *, by, at: datetime | None = None, **figures) -> DividendRound:
+    """Freeze who takes part on base_on and divide the pot (fields of Figures); the parts and the reserve sum to it.
 
-    pot_fen  > 0, at most what was received up to `at` and is not yet in another round
-    at       moment of drawing up (default now); earlier ones are for records brought in from paper
-    Raises RuleError: "bad_amount", "bad_year", "no_title", "future_date", "not_enough_received", "nobody_takes_part", "other_village",
-    "counted_twice", "no_head", "no_account", "line_of_nothing", "drawn_up_already".
+    at  moment of drawing up (default now); earlier ones are for records brought in from paper
+    Raises RuleError: "bad_amount", "bad_year", "no_title", "future_date", "bad_formula", "no_reasons", "too_little_for_labour",
+    "drawn_up_already", what sources.plan, freezing.frozen and the formula refuse, and what programmes.readiness refuses.
     """
     require(by, "dividends.draw_up", programme.audit_region)
-    programme = (
-        Programme.objects.select_for_update(of=("self",)).select_related("village").get(pk=programme.pk)
-    )  # one at a time: the money is counted
-    at = at or timezone.now()
-    facts = {"title": title.strip(), "year": year, "pot_fen": pot_fen, "base_on": base_on}
-    _check(programme, at=at, apart_from=None, **facts)
+    programme, said, at = _locked(programme.pk), _said(figures), at or timezone.now()
+    facts, taken, done = prepare(programme, said, at=at, apart_from=None)
     try:
         with transaction.atomic():
             round_ = DividendRound.objects.create(programme=programme, drawn_up_by=by, drawn_up_at=at, **facts)
     except IntegrityError:
-        raise _drawn_up_already(title, year) from None
-    count = _write_lines(round_)
-    record(by, "dividendround.drawn_up", round_, pot_fen=pot_fen, base_on=base_on.isoformat(), households=count)
+        raise _drawn_up_already(said) from None
+    count = _write(round_, taken, done)
+    record(by, "dividendround.drawn_up", round_, pot_fen=round_.pot_fen, base_on=said.base_on.isoformat(), households=count)
     return round_
 
 
 @transaction.atomic
-def redraw(round_: DividendRound, *, title: str, year: int, pot_fen: int, base_on: date, by, at: datetime | None = None) -> None:
+def redraw(round_: DividendRound, *, by, at: datetime | None = None, **figures) -> None:
     """Draw up a draft anew, for example after it was returned: new figures, new lines, `by` becomes its author.
 
     Raises what draw_up raises, and "wrong_status" unless the round is a draft.
     """
     require(by, "dividends.draw_up", round_.audit_region)
-    programme = Programme.objects.select_for_update(of=("self",)).select_related("village").get(pk=round_.programme_id)
-    at = at or timezone.now()
-    facts = {"title": title.strip(), "year": year, "pot_fen": pot_fen, "base_on": base_on}
-    _check(programme, at=at, apart_from=round_, **facts)
+    programme, said, at = _locked(round_.programme_id), _said(figures), at or timezone.now()
+    round_ = _as_read(round_)
+    if round_.status != Status.DRAFT:
+        raise RuleError("wrong_status", _("%(what)s is no longer a draft; only a draft can be drawn up anew.") % {"what": round_})
+    facts, taken, done = prepare(programme, said, at=at, apart_from=round_)
+    for owned in (round_.lines, round_.sources):
+        owned.all()._raw_delete(owned.db)  # one statement each; whatever points at a line still protects it
     try:
         with transaction.atomic():
             changed = DividendRound.objects.filter(pk=round_.pk, status=Status.DRAFT).update(drawn_up_by=by, drawn_up_at=at, **facts)
     except IntegrityError:
-        raise _drawn_up_already(title, year) from None
+        raise _drawn_up_already(said) from None
     if not changed:
         raise RuleError("wrong_status", _("%(what)s is no longer a draft; only a draft can be drawn up anew.") % {"what": round_})
-    round_.lines.all().delete()
     round_.refresh_from_db()
-    count = _write_lines(round_)
-    record(by, "dividendround.redrawn", round_, pot_fen=pot_fen, base_on=base_on.isoformat(), households=count)
+    count = _write(round_, taken, done)
+    record(by, "dividendround.redrawn", round_, pot_fen=round_.pot_fen, base_on=said.base_on.isoformat(), households=count)
 
 
-def _check(
-    programme: Programme, *, title: str, year: int, pot_fen: int, base_on: date, at: datetime, apart_from: DividendRound | None
-) -> None:
+def prepare(programme: Programme, said: Figures, *, at: datetime, apart_from: DividendRound | None):
+    """(columns of the round, money taken, calculation), everything checked and nothing written."""
+    day, formula = timezone.localdate(at), read(said.spec or BY_SHARES)
+    _check(said, at)
+    kind, taken = sources.plan(programme, said.pot_fen + said.costs_fen, on=day, apart_from=apart_from, source_kind=said.source_kind)
+    for received_on in sorted({receipt.received_on for receipt, _fen in taken}):
+        check_ready(programme, on=received_on)
+    check_reasons(programme, formula, said, on=said.base_on)
+    done = calculate(programme, formula, fen=said.pot_fen, base_on=said.base_on, year=said.year)
+    facts = {
+        "title": said.title,
+        "year": said.year,
+        "pot_fen": done.pot_fen,
+        "reserve_fen": done.division.reserve_fen,
+        "costs_fen": said.costs_fen,
+        "source_kind": kind,
+        "base_on": said.base_on,
+        "formula": formula.kind,
+        "formula_spec": said.spec or BY_SHARES,
+        "formula_version": said.template.version if said.template else 1,
+        "code_version": CODE_VERSION,
+        "template": said.template,
+        "division": done.division.as_json(),
+        "reasons": said.reasons.strip(),
+    }
+    return facts, taken, done
+
+
+def calculate(programme: Programme, formula: Formula, *, fen: int, base_on: date, year: int) -> Calculation:
+    """Divide fen among who takes part on base_on; households without a weight are left out."""
+    days = labour_days(programme, date(year, 1, 1), date(year, 12, 31)) if "days" in formula.needs else {}
+    columns, rows = [array("q") for _column in range(formula.columns)], Packed()
+
+    def weighed():
+        for household in frozen(programme, base_on, needs=formula.needs, days=days):
+            weights = formula.weigh(household.inputs)
+            if any(weights):
+                household.inputs["weights"] = list(weights)
+                yield household
+
+    for household in rows.fill(weighed()):
+        for column, weight in zip(columns, household.inputs["weights"], strict=True):
+            column.append(weight)
+    return Calculation(rows, formula.divide(fen, columns))
+
+
+def _write(round_: DividendRound, taken, done: Calculation) -> int:
+    """The money taken, and one line for each household, ordered by its number; returns how many."""
+    sources.take(round_, taken)
+    return copy_rows(DividendLine, FIELDS, _lines(round_, done))
+
+
+def _lines(round_: DividendRound, done: Calculation):
+    for n, (row, amount_fen) in enumerate(zip(done.rows, done.division.parts, strict=True), start=1):
+        inputs, payee = row.inputs, row.payee
+        if amount_fen == 0:
+            words = {"pot": format_yuan(round_.pot_fen), "number": inputs["number"]}
+            raise RuleError("line_of_nothing", _("A pot of %(pot)s yuan leaves nothing for household %(number)s; make it larger.") % words)
+        account = (payee.member_id, payee.name, payee.bank_name, payee.sealed_card, payee.card_print)
+        counted = (row.group, len(inputs["members"]), inputs["shares"], inputs, amount_fen, row.hold_reason)
+        yield round_.pk, n, row.household_id, row.account_id, *account, *counted
+
+
+def _check(said: Figures, at: datetime) -> None:
     day = timezone.localdate(at)
-    if type(pot_fen) is not int or not 0 < pot_fen <= LARGEST_FEN:
+    if type(said.pot_fen) is not int or not 0 < said.pot_fen <= LARGEST_FEN:
         raise RuleError("bad_amount", _("A pot is a whole number of fen above zero."))
-    if not title:
+    if type(said.costs_fen) is not int or not 0 <= said.costs_fen <= LARGEST_FEN:
+        raise RuleError("bad_amount", _("Costs are a whole number of fen, not below zero."))
+    if not said.title:
         raise RuleError("no_title", _("A round needs a title by which the village knows it."))
     if at > timezone.now():
         raise RuleError("future_date", _("A round cannot be drawn up on %(day)s, a day still to come.") % {"day": day})
-    if not FIRST_YEAR <= year <= day.year:
+    if not FIRST_YEAR <= said.year <= day.year:
         raise RuleError("bad_year", _("The year is one from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": day.year})
-    if base_on > day:
-        raise RuleError(
-            "future_date", _("The base date %(day)s is still to come; who will take part then is not known.") % {"day": base_on}
-        )
-    there = available_fen(programme, on=day, apart_from=apart_from)
-    if pot_fen > there:
-        words = {"programme": programme, "there": format_yuan(there), "pot": format_yuan(pot_fen), "day": day}
-        message = _("%(programme)s has %(there)s yuan to divide on %(day)s; a pot of %(pot)s is more than was received.")
-        raise RuleError("not_enough_received", message % words)
+    if said.base_on > day:
+        words = {"day": said.base_on}
+        raise RuleError("future_date", _("The base date %(day)s is still to come; who will take part then is not known.") % words)
 
 
-def _write_lines(round_: DividendRound) -> int:
-    """One line for each share, ordered by household number; returns how many."""
-    shares = frozen_shares(round_.programme, round_.base_on)
-    amounts = split_by_weight(round_.pot_fen, [share.shares for share in shares])
-    for share, amount_fen in zip(shares, amounts, strict=True):
-        if amount_fen == 0:
-            words = {"pot": format_yuan(round_.pot_fen), "number": share.number}
-            raise RuleError("line_of_nothing", _("A pot of %(pot)s yuan leaves nothing for household %(number)s; make it larger.") % words)
-    rows = (
-        (round_.pk, n, s.household_id, s.account_id, s.payee_name, s.group, s.members, s.shares, amount_fen)
-        for n, (s, amount_fen) in enumerate(zip(shares, amounts, strict=True), start=1)
-    )
-    return copy_rows(DividendLine, FIELDS, rows)
+def _said(figures: dict) -> Figures:
+    return Figures(**figures | {"title": figures["title"].strip()})
 
 
-def frozen_shares(programme: Programme, base_on: date) -> list[Share]:
-    """Who takes part on a day, by household number, with head, size and shares of that day; four queries for each 5,000."""
-    in_force = Q(from_on__lte=base_on) & (Q(to_on__isnull=True) | Q(to_on__gte=base_on))
-    rows = (
-        Participation.objects.filter(in_force, programme=programme)
-        .order_by("household__number")
-        .values_list("household_id", "household__account__pk", "household__number", "household__group", "household__village_id", "shares")
-    )
-    taking_part = list(rows)
-    if not taking_part:
-        raise RuleError("nobody_takes_part", _("Nobody takes part in %(programme)s on %(day)s.") % {"programme": programme, "day": base_on})
-    heads, sizes = _heads_and_sizes(programme, base_on)
-    shares: list[Share] = []
-    for household_id, account_id, number, group, village_id, count in taking_part:
-        words = {"number": number, "day": base_on}
-        if village_id != programme.village_id:
-            raise RuleError(
-                "other_village", _("Household %(number)s is not of the programme's village; end its participation first.") % words
-            )
-        if shares and shares[-1].household_id == household_id:
-            raise RuleError(
-                "counted_twice", _("Household %(number)s takes part twice on %(day)s; correct its participations first.") % words
-            )
-        if household_id not in heads:
-            raise RuleError("no_head", _("Household %(number)s has no head on %(day)s; name one in the register first.") % words)
-        if account_id is None:
-            raise RuleError("no_account", _("Household %(number)s has no income account; open one first.") % words)
-        shares.append(Share(household_id, account_id, number, heads[household_id], group, sizes[household_id], count))
-    return shares
+def _locked(pk: int) -> Programme:
+    """One at a time: the money is counted."""
+    return Programme.objects.select_for_update(of=("self",)).select_related("village").get(pk=pk)
 
 
-def _heads_and_sizes(programme: Programme, on: date) -> tuple[dict[int, str], dict[int, int]]:
-    """Name of the head and number of members on a day, by household, as the membership events tell it."""
-    taking_part = programme.participations.values_list("household_id", flat=True)
-    there = compositions(taking_part, on)
-    heads = {pk: place.member_id for pk, places in there.items() for place in places.values() if place.relation == Member.Relation.HEAD}
-    ever_heads = MembershipEvent.objects.filter(household__participations__programme=programme, relation=Member.Relation.HEAD)
-    names = dict(Member.objects.filter(pk__in=ever_heads.values("member")).values_list("pk", "name"))
-    return {pk: names[member] for pk, member in heads.items()}, {pk: len(places) for pk, places in there.items()}
+def _as_read(round_: DividendRound) -> DividendRound:
+    round_.refresh_from_db()
+    return round_
 
 
-def _drawn_up_already(title: str, year: int) -> RuleError:
-    words = {"title": title, "year": year}
+def _drawn_up_already(said: Figures) -> RuleError:
+    words = {"title": said.title, "year": said.year}
     return RuleError(
         "drawn_up_already", _("A round “%(title)s” of %(year)s is there already; withdraw it first or choose another title.") % words
     )

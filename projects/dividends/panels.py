@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 from accounts.permissions import may
-from projects.dividends.drawing import available_fen
+from projects.dividends.sources import available_fen
 
 
 class RoundsPanel(Component):

@@ -1,72 +1,155 @@
-"""The rounds' guards inside the database: lines are written into a draft only, never changed, tied to their entry once."""
+"""The rounds' guards inside the database, on both kinds of it.
 
-from shared.triggers import guards
+Lines and the money taken are written into a draft only and never changed; a line is tied to its entry once; a round is
+locked from the village meetings on; meetings, approvals and recalculations are append-only; whoever wrote a round does not
+approve it, whoever approved it neither files nor pays it, and none of them audits it. The ciphertext of a bank card may be
+written anew (a change of keys); the card's print may not.
+"""
 
-KEPT = ("round_id", "line_number", "household_id", "account_id", "payee_name", '"group"', "members", "shares", "amount_fen")
-_NEW, _OLD = ", ".join(f"NEW.{name}" for name in KEPT), ", ".join(f"OLD.{name}" for name in KEPT)
-_ROUND = ("programme_id", "title", "year", "pot_fen", "base_on", "formula", "formula_version", "drawn_up_by_id")
-_NEW_ROUND, _OLD_ROUND = ", ".join(f"NEW.{name}" for name in _ROUND), ", ".join(f"OLD.{name}" for name in _ROUND)
+from shared.triggers import append_only, guards
+
+_LINE = (
+    "round_id", "line_number", "household_id", "account_id", "payee_id", "payee_name", "bank_name", "card_print", '"group"',
+    "members", "shares", "inputs", "amount_fen",
+)  # fmt: skip
+_ROUND = (
+    "programme_id", "title", "year", "pot_fen", "reserve_fen", "costs_fen", "source_kind", "base_on", "formula", "formula_version",
+    "formula_spec", "code_version", "template_id", "division", "reasons", "submission", "drawn_up_by_id",
+)  # fmt: skip
+
+
+def _row(alias: str, names) -> str:
+    return ", ".join(f"{alias}.{name}" for name in names)
+
+
+_NEW, _OLD, _NEW_ROUND, _OLD_ROUND = _row("NEW", _LINE), _row("OLD", _LINE), _row("NEW", _ROUND), _row("OLD", _ROUND)
+_ENTRY = "(OLD.entry_id IS NOT NULL AND NEW.entry_id {differs} OLD.entry_id)"
 _STATUS = "(SELECT status FROM dividends_dividendround WHERE id = {row}.round_id)"
+_AUTHOR = "(SELECT drawn_up_by_id FROM dividends_dividendround WHERE id = NEW.round_id)"
+_SIGNED = "EXISTS (SELECT 1 FROM dividends_roundapproval a WHERE a.round_id = NEW.id AND a.submission = NEW.submission AND a.approved"
+_FILED_BY_SIGNER = f"NEW.filed_by_id IS NOT NULL AND {_SIGNED} AND a.level = 'township' AND a.by_id = NEW.filed_by_id)"
+_PAID_BY_SIGNER = f"NEW.paid_by_id IS NOT NULL AND {_SIGNED} AND a.by_id = NEW.paid_by_id)"
+_WRONG_MEETING = (
+    "NOT EXISTS (SELECT 1 FROM dividends_dividendround r"
+    " WHERE r.id = NEW.round_id AND r.status = 'meeting' AND r.submission = NEW.submission)"
+)
+_WRONG_APPROVAL = (
+    "NOT EXISTS (SELECT 1 FROM dividends_dividendround r WHERE r.id = NEW.round_id AND r.submission = NEW.submission"
+    " AND r.drawn_up_by_id <> NEW.by_id AND r.status = CASE NEW.level WHEN 'township' THEN 'submitted' ELSE 'approved' END)"
+)
+_REPLAYED_BY_ONE_OF_THEM = (
+    "NEW.by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM dividends_dividendround r WHERE r.id = NEW.round_id"
+    " AND NEW.by_id IN (r.drawn_up_by_id, r.approved_by_id, r.filed_by_id, r.paid_by_id))"
+    " OR EXISTS (SELECT 1 FROM dividends_roundapproval a WHERE a.round_id = NEW.round_id AND a.by_id = NEW.by_id))"
+)
+_MESSAGES = {
+    "round_not_filed_by_its_approver": ("UPDATE", "dividends_dividendround", _FILED_BY_SIGNER, "who approved a round may not file it"),
+    "round_not_paid_by_a_signer": ("UPDATE", "dividends_dividendround", _PAID_BY_SIGNER, "who approved a round may not pay it"),
+    "meeting_in_its_time": ("INSERT", "dividends_meetingstep", _WRONG_MEETING, "the round is not before the meetings"),
+    "approval_in_its_time": ("INSERT", "dividends_roundapproval", _WRONG_APPROVAL, "not the time or not the person to approve"),
+    "replay_by_another": ("INSERT", "dividends_roundreplay", _REPLAYED_BY_ONE_OF_THEM, "who worked on a round does not audit it"),
+}
 
+
+def _sqlite_check(name: str) -> str:
+    act, table, condition, message = _MESSAGES[name]
+    return f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+
+
+def _postgresql_check(name: str) -> str:
+    act, table, condition, message = _MESSAGES[name]
+    return f"""
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();"""
+
+
+def _sqlite_kept(short: str, table: str) -> list[str]:
+    """Rows of a round come and go with its draft."""
+    return [
+        f"""CREATE TRIGGER {short}_only_in_a_draft BEFORE INSERT ON {table} WHEN {_STATUS.format(row="NEW")} <> 'draft'
+            BEGIN SELECT RAISE(ABORT, 'the round is no longer a draft'); END""",
+        f"""CREATE TRIGGER {short}_kept_once_submitted BEFORE DELETE ON {table} WHEN {_STATUS.format(row="OLD")} <> 'draft'
+            BEGIN SELECT RAISE(ABORT, 'the round is no longer a draft'); END""",
+    ]
+
+
+def _postgresql_kept(short: str, table: str) -> str:
+    return f"""
+CREATE TRIGGER {short}_only_in_a_draft AFTER INSERT ON {table}
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_only_in_a_draft();
+CREATE TRIGGER {short}_kept_once_submitted AFTER DELETE ON {table}
+  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_only_in_a_draft();
+CREATE TRIGGER {short}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION dividends_no_truncate();"""
+
+
+_OWNED = {"dividend_line": "dividends_dividendline", "round_source": "dividends_roundsource"}
 SQLITE = [
     f"""CREATE TRIGGER dividend_line_no_change BEFORE UPDATE ON dividends_dividendline
-       WHEN ({_NEW}) IS NOT ({_OLD}) OR OLD.entry_id IS NOT NULL
+       WHEN ({_NEW}) IS NOT ({_OLD}) OR {_ENTRY.format(differs="IS NOT")}
        BEGIN SELECT RAISE(ABORT, 'dividend lines are never changed'); END""",
-    f"""CREATE TRIGGER dividend_line_only_in_a_draft BEFORE INSERT ON dividends_dividendline
-       WHEN {_STATUS.format(row="NEW")} <> 'draft'
-       BEGIN SELECT RAISE(ABORT, 'the round is no longer a draft'); END""",
-    f"""CREATE TRIGGER dividend_line_kept_once_submitted BEFORE DELETE ON dividends_dividendline
-       WHEN {_STATUS.format(row="OLD")} <> 'draft'
-       BEGIN SELECT RAISE(ABORT, 'the round is no longer a draft'); END""",
+    """CREATE TRIGGER round_source_no_change BEFORE UPDATE ON dividends_roundsource
+       BEGIN SELECT RAISE(ABORT, 'the money taken is never changed'); END""",
     f"""CREATE TRIGGER round_kept_once_submitted BEFORE UPDATE ON dividends_dividendround
        WHEN OLD.status <> 'draft' AND ({_NEW_ROUND}) IS NOT ({_OLD_ROUND})
        BEGIN SELECT RAISE(ABORT, 'a submitted round is never changed'); END""",
+    *(statement for short, table in _OWNED.items() for statement in _sqlite_kept(short, table)),
+    *map(_sqlite_check, _MESSAGES),
 ]
-
-_ONLY_IN_A_DRAFT = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+POSTGRESQL = f"""
+CREATE FUNCTION dividends_only_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT round_id FROM touched) t JOIN dividends_dividendround r ON r.id = t.round_id
     WHERE r.status <> 'draft')
   THEN RAISE EXCEPTION 'the round is no longer a draft' USING ERRCODE = 'integrity_constraint_violation'; END IF;
   RETURN NULL;
 END $$;
-"""
-POSTGRESQL = (
-    _ONLY_IN_A_DRAFT.format(name="dividends_only_in_a_draft")
-    + f"""
 CREATE FUNCTION dividends_no_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF ({_NEW}) IS DISTINCT FROM ({_OLD}) OR OLD.entry_id IS NOT NULL
-  THEN RAISE EXCEPTION 'dividend lines are never changed' USING ERRCODE = 'integrity_constraint_violation'; END IF;
-  RETURN NEW;
-END $$;
+BEGIN RAISE EXCEPTION 'dividend lines are never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE FUNCTION dividends_source_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the money taken is never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE FUNCTION dividends_round_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.status <> 'draft' AND ({_NEW_ROUND})
-     IS DISTINCT FROM ({_OLD_ROUND})
+  IF OLD.status <> 'draft' AND ({_NEW_ROUND}) IS DISTINCT FROM ({_OLD_ROUND})
   THEN RAISE EXCEPTION 'a submitted round is never changed' USING ERRCODE = 'integrity_constraint_violation'; END IF;
   RETURN NEW;
 END $$;
 CREATE FUNCTION dividends_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'dividend lines are kept' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER dividend_line_no_change BEFORE UPDATE ON dividends_dividendline FOR EACH ROW EXECUTE FUNCTION dividends_no_change();
-CREATE TRIGGER dividend_line_only_in_a_draft AFTER INSERT ON dividends_dividendline
-  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_only_in_a_draft();
-CREATE TRIGGER dividend_line_kept_once_submitted AFTER DELETE ON dividends_dividendline
-  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_only_in_a_draft();
-CREATE TRIGGER dividend_line_no_truncate BEFORE TRUNCATE ON dividends_dividendline
-  FOR EACH STATEMENT EXECUTE FUNCTION dividends_no_truncate();
+BEGIN RAISE EXCEPTION 'rows of a round are kept' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE TRIGGER dividend_line_no_change BEFORE UPDATE ON dividends_dividendline FOR EACH ROW
+  WHEN (({_NEW}) IS DISTINCT FROM ({_OLD}) OR {_ENTRY.format(differs="IS DISTINCT FROM")})
+  EXECUTE FUNCTION dividends_no_change();
+CREATE TRIGGER round_source_no_change BEFORE UPDATE ON dividends_roundsource FOR EACH ROW EXECUTE FUNCTION dividends_source_kept();
 CREATE TRIGGER round_kept_once_submitted BEFORE UPDATE ON dividends_dividendround FOR EACH ROW EXECUTE FUNCTION dividends_round_kept();
+{"".join(_postgresql_kept(short, table) for short, table in _OWNED.items())}
+{"".join(map(_postgresql_check, _MESSAGES))}
 """
+_DROPS = [("dividend_line_no_change", "dividends_dividendline"), ("round_source_no_change", "dividends_roundsource")]
+_DROPS += [("round_kept_once_submitted", "dividends_dividendround")]
+_DROPS += [
+    (f"{short}_{end}", table) for short, table in _OWNED.items() for end in ("only_in_a_draft", "kept_once_submitted", "no_truncate")
+]
+_DROPS += [(name, facts[1]) for name, facts in _MESSAGES.items()]
+_FUNCTIONS = ["dividends_only_in_a_draft", "dividends_no_change", "dividends_source_kept", "dividends_round_kept", "dividends_no_truncate"]
+POSTGRESQL_BACK = "\n".join(
+    [f"DROP TRIGGER IF EXISTS {name} ON {table};" for name, table in _DROPS]
+    + [f"DROP FUNCTION IF EXISTS {name}();" for name in [*_FUNCTIONS, *_MESSAGES]]
 )
-POSTGRESQL_BACK = """
-DROP TRIGGER IF EXISTS dividend_line_no_change ON dividends_dividendline;
-DROP TRIGGER IF EXISTS dividend_line_only_in_a_draft ON dividends_dividendline;
-DROP TRIGGER IF EXISTS dividend_line_kept_once_submitted ON dividends_dividendline;
-DROP TRIGGER IF EXISTS dividend_line_no_truncate ON dividends_dividendline;
-DROP TRIGGER IF EXISTS round_kept_once_submitted ON dividends_dividendround;
-DROP FUNCTION IF EXISTS dividends_only_in_a_draft(), dividends_no_change(), dividends_round_kept(), dividends_no_truncate();
-"""
+_guard, _unguard = guards(SQLITE, POSTGRESQL, POSTGRESQL_BACK)
+_APPEND_ONLY = [
+    append_only("dividends_meetingstep", "village meetings are never changed"),
+    append_only("dividends_roundapproval", "approvals are never changed"),
+    append_only("dividends_roundreplay", "recalculations are never changed"),
+]
 
-install, remove = guards(SQLITE, POSTGRESQL, POSTGRESQL_BACK)
+
+def install(apps, schema_editor):
+    _guard(apps, schema_editor)
+    for lock, _unlock in _APPEND_ONLY:
+        lock(apps, schema_editor)
+
+
+def remove(apps, schema_editor):
+    _unguard(apps, schema_editor)
+    for _lock, unlock in _APPEND_ONLY:
+        unlock(apps, schema_editor)

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
 from accounts.screens import PermittedMenuItem, listing_paths
-from projects.households import listing, rules, views  # noqa: F401  rules registers its screens
+from projects.households import kinship_screens, listing, rules, views  # noqa: F401  kinship_screens and rules register their screens
 from projects.households.acts import hooks as acts_hooks  # noqa: F401  registers its screens
 from projects.households.changes import hooks as changes_hooks  # noqa: F401  registers its screens
 from projects.households.checks import hooks as checks_hooks  # noqa: F401  registers its screens

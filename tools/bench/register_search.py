@@ -40,6 +40,7 @@ def make_register(households: int) -> None:
         cursor.execute(f"INSERT INTO villages_village (region_id, is_poor_village, hotline) SELECT {code}, false, '' {villages}", words)
         cursor.execute(_HOUSEHOLDS, words)
         cursor.execute(_MEMBERS.format(surnames=surnames, given=given), words)
+        cursor.execute(_YEARS)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")  # or autovacuum does it while we measure
 
@@ -56,16 +57,32 @@ JOIN generate_series(0, %(n)s - 1) AS h(n) ON h.n / %(per)s = v.k
 """
 _MEMBERS = """
 INSERT INTO households_member
-    (household_id, number, name, name_pinyin, name_initials, sex, born_on, relation, joined_on, id_kind, id_print, phone_print)
+    (household_id, number, name, name_pinyin, name_initials, sex, born_on, relation, joined_on, id_kind, id_print, phone_print,
+     labour, health, schooling, work_place, minimum_allowance, national_number)
 SELECT h.id, h.number || lpad(m::text, 2, '0'), left(s, 1) || left(a, 1) || left(b, 1), substr(s, 2) || substr(a, 2) || substr(b, 2),
        substr(s, 2, 1) || substr(a, 2, 1) || substr(b, 2, 1), (m %% 2 + 1)::text, DATE '1950-01-01' + (h.id * 7 %% 25000)::int,
        CASE WHEN m = 1 THEN '01' ELSE '20' END, DATE '2016-01-01', 'resident',
-       md5('a' || h.id || '-' || m) || md5('b' || h.id || '-' || m), CASE WHEN m = 1 THEN md5('p' || h.id) || md5('q' || h.id) ELSE '' END
+       md5('a' || h.id || '-' || m) || md5('b' || h.id || '-' || m), CASE WHEN m = 1 THEN md5('p' || h.id) || md5('q' || h.id) ELSE '' END,
+       CASE WHEN h.id %% 9973 = 0 THEN 'lost' ELSE (ARRAY['ordinary', 'ordinary', 'skilled', 'weak', 'none'])[(h.id * 7 + m) %% 5 + 1] END,
+       CASE (h.id * 13 + m) %% 50 WHEN 0 THEN 'serious' WHEN 1 THEN 'chronic' WHEN 2 THEN 'chronic' WHEN 3 THEN 'chronic,disabled'
+            ELSE 'healthy' END,
+       CASE (h.id * 11 + m) %% 20 WHEN 0 THEN 'primary' WHEN 1 THEN 'junior' ELSE 'none' END,
+       CASE (h.id * 3 + m) %% 6 WHEN 0 THEN 'outside' WHEN 1 THEN 'province' ELSE 'none' END,
+       (h.id * 17 + m) %% 16 = 0, 'N' || h.id || '-' || m
 FROM households_household h
 CROSS JOIN generate_series(1, %(people)s) AS m
 CROSS JOIN LATERAL (
     SELECT ({surnames})[h.id * 31 %% 20 + 1] AS s, ({given})[(h.id * 17 + m * 3) %% 20 + 1] AS a, ({given})[(h.id / 20 + m) %% 20 + 1] AS b
 ) AS w
+"""
+
+
+# One household in fifty is monitored, most of them of one kind.
+_YEARS = """
+INSERT INTO households_householdyear (household_id, year, kind, monitoring_kind)
+SELECT id, extract(year FROM now())::int, kind,
+       CASE WHEN id % 50 > 0 THEN '' WHEN id % 5000 = 0 THEN 'hardship' WHEN id % 100 = 0 THEN 'unstable' ELSE 'marginal' END
+FROM households_household
 """
 
 
@@ -102,6 +119,23 @@ def questions(times: int) -> dict[str, list[dict]]:
         "kind": lambda n: {"kind": "minimum"},
         "not_exited": lambda n: {"exited": "no"},
         "page_10": lambda n: {"p": 10},
+        "rare_kind": lambda n: {"kind": "destitute"},
+        "group": lambda n: {"group": str(n % 9 + 1)},
+        "national_number": lambda n: {"q": f"N{prints[n].pk}-1"},
+        "labour": lambda n: {"labour": pick(["weak", "skilled"])},
+        "labour_rare": lambda n: {"labour": "lost"},
+        "labour_nobody": lambda n: {"labour": "none", "age": "0-5"},
+        "health": lambda n: {"health": pick(["any", "serious", "chronic"])},
+        "schooling": lambda n: {"schooling": pick(["any", "junior"])},
+        "age": lambda n: {"age": pick(["6-15", "16-59", "60-79"])},
+        "allowance": lambda n: {"allowance": "yes"},
+        "work_place": lambda n: {"work_place": pick(["any", "outside"])},
+        "monitored": lambda n: {"monitored": pick(["any", "hardship", "unstable"])},
+        "people_three": lambda n: {"labour": "weak", "health": "any", "age": "60-79"},
+        "village_and_labour": lambda n: {"village": pick(villages), "labour": "weak"},
+        "labour_and_surname": lambda n: {"labour": "weak", "q": pick(SURNAMES)[0]},
+        "kind_exit_labour": lambda n: {"kind": "minimum", "exited": "no", "labour": "weak"},
+        "choose_all": lambda n: {"village": pick(villages), "labour": "weak", "choose": "all"},
     }
     _known_prints(Member, prints, times)
     return {kind: [ask(n) for n in range(times)] for kind, ask in kinds.items()}

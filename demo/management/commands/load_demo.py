@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
-from demo import incomes, register, rounds, shop, site
+from demo import incomes, operations, pairings, register, rounds, shop, site, watch
 from demo.logins import make_logins
 
 WARM = ["/", "/stories/", "/shop/", "/money/", "/notices/"]
@@ -25,7 +25,10 @@ class Command(BaseCommand):
             self.step("登记 register", lambda: register.load(self.stdout))
             people = make_logins()
             self.step("分红 dividends", lambda: rounds.load(people))
+            self.step("经营 operations", lambda: operations.load(people))
             incomes.post_article_incomes(by=people["finance_officer"], leave_out="畜牧分红")
+            self.step("结对 pairing", lambda: pairings.load(people))
+            self.step("监测 monitoring", lambda: watch.load(people))
             pictures = site.draw_pictures()
             self.step("商城 shop", lambda: shop.load(people, pictures))
             site.build_site(pictures, editor=people["editor"])

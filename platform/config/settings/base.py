@@ -31,6 +31,8 @@ HOUSE = [
     "projects.programmes",
     "projects.notices",
     "projects.dividends",
+    "projects.pairing",
+    "projects.monitoring",
     "marketplace.catalogue",
     "marketplace.live",
     "marketplace.orders",

@@ -1,4 +1,6 @@
-"""Tests: fixed keys, quick hashing, tasks run at once, real migrations, real triggers."""
+"""Tests: fixed keys, quick hashing, tasks run at once, real migrations, real triggers, files in a folder that goes away."""
+
+import tempfile
 
 from config import env
 
@@ -23,7 +25,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT, SERVE_MEDIA = VAR / "test-media" / "public", True
-PRIVATE_ROOT = VAR / "test-media" / "private"
+_private = tempfile.TemporaryDirectory(prefix="xiangyuan-tests-private-")  # gone with the process
+PRIVATE_ROOT = _private.name
+STORAGES["private"] = STORAGES["private"] | {"OPTIONS": STORAGES["private"]["OPTIONS"] | {"location": PRIVATE_ROOT}}
 AXES_ENABLED = env.flag("AXES_IN_TESTS", True)
 PAGE_CACHE_SECONDS = 0
 DEMO_SECOND_FACTOR, IDLE_MINUTES, SESSION_HOURS = True, 0, 0  # tests of the real thing switch it on

@@ -1,0 +1,385 @@
+"""Paying a round by bank: files that go out, answers that come back, lines that wait, and what is done about them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import ScopedQuerySet
+from projects.dividends.models.lines import DividendLine, SealedCopyField
+from projects.dividends.models.rounds import DividendRound
+from regions.models import DatedRule
+from shared.proofs import private_storage
+
+
+class BankTemplate(DatedRule):
+    """How a bank wants its batch file and writes its answer. Without a template in force no file can be made.
+
+    layout  projects.dividends.payment.layouts.Layout as JSON: columns, widths, control lines, codes of success
+    serves  words in a bank's name that send a line into this template's file; empty takes what no other takes
+    """
+
+    class Format(models.TextChoices):
+        CSV = "csv", _("comma-separated (CSV)")
+        FIXED = "fixed", _("fixed width")
+
+    class Encoding(models.TextChoices):
+        UTF8 = "utf-8", "UTF-8"
+        GBK = "gb18030", "GBK (GB 18030)"
+
+    code = models.SlugField(_("short name"), max_length=20)
+    name = models.CharField(_("name"), max_length=60)
+    serves = models.CharField(
+        _("serves banks named"), max_length=120, blank=True, help_text=_("words separated by spaces; empty: all others")
+    )
+    format = models.CharField(_("format"), max_length=5, choices=Format)
+    encoding = models.CharField(_("encoding"), max_length=8, choices=Encoding)
+    most_lines = models.PositiveIntegerField(_("most lines in a file"), default=20_000)
+    layout = models.JSONField(_("layout"))
+
+    class Meta(DatedRule.Meta):
+        verbose_name = _("bank file template")
+        verbose_name_plural = _("bank file templates")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            *DatedRule.Meta.constraints,
+            models.UniqueConstraint(name="bank_template_once_from_a_day", fields=["code", "region_prefix", "valid_from"]),
+            models.CheckConstraint(name="bank_file_holds_lines", condition=Q(most_lines__gt=0)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class BankBatchQuerySet(ScopedQuerySet):
+    region_code = "region__code"
+
+
+class BankBatch(models.Model):
+    """One file for a bank. It is not kept: the same bytes are made again from its payments and compared with the hash.
+
+    From `sent` on the money may have left the house: its payments are held for the bank's answer, never deleted, never moved.
+    """
+
+    class Status(models.TextChoices):
+        DRAWN = "drawn", _("drawn up")
+        SENT = "sent", _("sent to the bank")
+        ANSWERED = "answered", _("answered in full")
+        CANCELLED = "cancelled", _("cancelled before sending")
+
+    NEXT = {
+        Status.DRAWN: {Status.SENT, Status.CANCELLED},
+        Status.SENT: {Status.ANSWERED},
+        Status.ANSWERED: set(),
+        Status.CANCELLED: set(),
+    }
+
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
+    number = models.CharField(_("batch number"), max_length=24, unique=True)
+    template = models.ForeignKey(BankTemplate, models.PROTECT, related_name="batches", verbose_name=_("bank file template"))
+    part = models.CharField(_("part"), max_length=60, blank=True, help_text=_("bank or township"))
+    count = models.PositiveIntegerField(_("lines"))
+    total_fen = models.BigIntegerField(_("total (fen)"))
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAWN)
+    drawn_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("drawn up by"))
+    drawn_at = models.DateTimeField(_("drawn up"), default=timezone.now)
+    sent_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = BankBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bank batch")
+        verbose_name_plural = _("bank batches")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="batch_holds_lines_and_money", condition=Q(count__gt=0, total_fen__gt=0)),
+            models.CheckConstraint(
+                name="batch_sent_by_somebody",
+                condition=~Q(status__in=["sent", "answered"]) | Q(sent_by__isnull=False, sent_at__isnull=False),
+                violation_error_message=_("A sent batch says who sent it and when."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def audit_region(self) -> str:
+        return self.region_id
+
+
+class BankReceipt(models.Model):
+    """A bank's answer to a batch, imported once: the same file again has no further effect."""
+
+    batch = models.ForeignKey(BankBatch, models.PROTECT, related_name="receipts", verbose_name=_("bank batch"))
+    file_name = models.CharField(_("file"), max_length=120)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    imported_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("imported by"))
+    imported_at = models.DateTimeField(_("imported"), default=timezone.now)
+    paid_count = models.PositiveIntegerField(_("lines paid"))
+    paid_fen = models.BigIntegerField(_("paid (fen)"))
+    failed_count = models.PositiveIntegerField(_("lines failed"))
+    failed_fen = models.BigIntegerField(_("failed (fen)"))
+    posting = models.OneToOneField(
+        "ledger.Posting", models.PROTECT, null=True, blank=True, related_name="bank_receipt", verbose_name=_("posting")
+    )
+
+    class Meta:
+        verbose_name = _("bank's answer")
+        verbose_name_plural = _("bank's answers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="receipt_file_once_a_batch", fields=["batch", "sha256"]),
+            models.CheckConstraint(name="receipt_posted_when_paid", condition=Q(paid_count=0) | Q(posting__isnull=False)),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def audit_region(self) -> str:
+        return self.batch.region_id
+
+
+class Payment(models.Model):
+    """One line of a batch: an attempt to pay one dividend line to one account. What may have left the house is untouchable.
+
+    follows  the failed attempt that this one repeats
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting for the bank")
+        PAID = "paid", _("paid")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled before sending")
+
+    LIVE = ("waiting", "paid")
+
+    batch = models.ForeignKey(BankBatch, models.PROTECT, related_name="payments", verbose_name=_("bank batch"), db_index=False)
+    sequence = models.PositiveIntegerField(_("number in the file"))
+    line = models.ForeignKey(DividendLine, models.PROTECT, related_name="payments", verbose_name=_("dividend line"))
+    round = models.ForeignKey(DividendRound, models.PROTECT, related_name="payments", verbose_name=_("dividend round"))
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    payee = models.ForeignKey("households.Member", models.PROTECT, related_name="+", verbose_name=_("payee"), db_index=False)
+    holder_name = models.CharField(_("account holder"), max_length=40)
+    bank_name = models.CharField(_("bank"), max_length=60, blank=True)
+    bank_card = SealedCopyField(_("bank card"))
+    card_print = models.CharField(max_length=64, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    settled_on = models.DateField(_("bank's date"), null=True, blank=True)
+    bank_serial = models.CharField(_("bank's serial number"), max_length=40, blank=True)
+    reason = models.CharField(_("why it failed"), max_length=120, blank=True)
+    receipt = models.ForeignKey(
+        BankReceipt, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("bank's answer")
+    )
+    follows = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("repeats"))
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["batch_id", "sequence"]
+        indexes = [models.Index(fields=["round", "status"], name="payments_of_a_round")]
+        constraints = [
+            models.UniqueConstraint(name="payment_number_once_a_batch", fields=["batch", "sequence"]),
+            models.UniqueConstraint(
+                name="line_paid_once",
+                fields=["line"],
+                condition=Q(status__in=["waiting", "paid"]),
+                violation_error_message=_("This line is with the bank or paid already."),
+            ),
+            models.UniqueConstraint(
+                name="account_serves_one_household_of_a_round",
+                fields=["round", "card_print"],
+                condition=Q(status__in=["waiting", "paid"]),
+                violation_error_message=_("One account never serves two households."),
+            ),
+            models.CheckConstraint(name="payment_above_nothing", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(name="payment_goes_to_an_account", condition=~Q(card_print="")),
+            models.CheckConstraint(
+                name="payment_answered_by_a_receipt",
+                condition=Q(status__in=["waiting", "cancelled"], receipt__isnull=True)
+                | Q(status__in=["paid", "failed"], receipt__isnull=False),
+            ),
+            models.CheckConstraint(name="payment_paid_on_a_day", condition=~Q(status="paid") | Q(settled_on__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"{self.batch} / {self.sequence}"
+
+    @property
+    def audit_region(self) -> str:
+        return self.batch.region_id
+
+
+class Decision(models.Model):
+    """Something one official proposes about a line that cannot be paid as it stands, and another approves."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    NEXT = {Status.PROPOSED: {Status.APPROVED, Status.REFUSED}, Status.APPROVED: set(), Status.REFUSED: set()}
+
+    note = models.CharField(_("reason"), max_length=200)
+    proof = models.FileField(_("proof"), upload_to="dividends/%Y", storage=private_storage, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PROPOSED)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_decided_by_another",
+                condition=Q(status="proposed", decided_by__isnull=True)
+                | (~Q(status="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                violation_error_message=_("Who proposes does not decide."),
+            )
+        ]
+
+    @property
+    def audit_region(self) -> str:
+        return self.line.round.audit_region
+
+
+class PayeeChange(Decision):
+    """Another account for a line: corrected, or an heir's. Names, numbers and the person are copied from the register."""
+
+    class Why(models.TextChoices):
+        ACCOUNT = "account", _("account corrected")
+        HEIR = "heir", _("heir of the payee")
+        HOUSEHOLD = "household", _("another member of the household")
+
+    line = models.ForeignKey(DividendLine, models.PROTECT, related_name="payee_changes", verbose_name=_("dividend line"))
+    why = models.CharField(_("why"), max_length=10, choices=Why)
+    payee = models.ForeignKey("households.Member", models.PROTECT, related_name="+", verbose_name=_("payee"))
+    payee_name = models.CharField(_("payee's name"), max_length=40)
+    bank_name = models.CharField(_("bank"), max_length=60, blank=True)
+    bank_card = SealedCopyField(_("bank card"))
+    card_print = models.CharField(max_length=64, editable=False)
+
+    class Meta(Decision.Meta):
+        verbose_name = _("change of payee")
+        verbose_name_plural = _("changes of payee")
+        constraints = [
+            *Decision.Meta.constraints,
+            models.UniqueConstraint(
+                name="payee_change_one_at_a_time",
+                fields=["line"],
+                condition=Q(status="proposed"),
+                violation_error_message=_("A change of payee waits for its decision already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line} → {self.get_why_display()}"
+
+
+class LineReturn(Decision):
+    """A line nobody can be paid goes back to the collective, as a village meeting resolved (domain rule 16)."""
+
+    line = models.ForeignKey(DividendLine, models.PROTECT, related_name="returns", verbose_name=_("dividend line"))
+    met_on = models.DateField(_("village meeting on"))
+    present = models.PositiveIntegerField(_("present"))
+    votes_for = models.PositiveIntegerField(_("votes for"))
+
+    class Meta(Decision.Meta):
+        verbose_name = _("return to the collective")
+        verbose_name_plural = _("returns to the collective")
+        constraints = [
+            *Decision.Meta.constraints,
+            models.UniqueConstraint(name="line_returned_once", fields=["line"], condition=~Q(status="refused")),
+            models.CheckConstraint(
+                name="return_resolved_by_majority",
+                condition=Q(votes_for__lte=F("present"), votes_for__gt=F("present") - F("votes_for")),
+                violation_error_message=_("More than half of those present have to agree."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line} ↩"
+
+
+class Hold(models.Model):
+    """An official stops a line by hand until it is released; objections and missing accounts stop it by themselves."""
+
+    line = models.ForeignKey(DividendLine, models.PROTECT, related_name="holds", verbose_name=_("dividend line"))
+    reason = models.CharField(_("reason"), max_length=200)
+    held_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("held by"))
+    held_at = models.DateTimeField(_("held"), default=timezone.now)
+    released_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by"))
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    answer = models.CharField(_("why it was released"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="line_held_once_at_a_time",
+                fields=["line"],
+                condition=Q(released_at__isnull=True),
+                violation_error_message=_("This line is held already."),
+            ),
+            models.CheckConstraint(
+                name="hold_released_with_a_reason",
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | (Q(released_at__isnull=False, released_by__isnull=False) & ~Q(answer="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line}: {self.reason}"
+
+    @property
+    def audit_region(self) -> str:
+        return self.line.round.audit_region
+
+
+class Recovery(models.Model):
+    """Money paid by mistake that a household is to give back: the entry is reversed at once, this follows the money (rule 15)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("to be recovered")
+        RECOVERED = "recovered", _("recovered")
+        WAIVED = "waived", _("waived")
+
+    NEXT = {Status.OPEN: {Status.RECOVERED, Status.WAIVED}, Status.RECOVERED: set(), Status.WAIVED: set()}
+
+    line = models.OneToOneField(DividendLine, models.PROTECT, related_name="recovery", verbose_name=_("dividend line"))
+    reversal = models.OneToOneField("ledger.IncomeEntry", models.PROTECT, related_name="recovery", verbose_name=_("reversal"))
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    reason = models.CharField(_("reason"), max_length=200)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    bank_receipt = models.CharField(_("bank receipt number"), max_length=40, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by"))
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="recovery_of_more_than_nothing", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="recovered_with_its_receipt",
+                condition=~Q(status="recovered") | (Q(ended_on__isnull=False) & ~Q(bank_receipt="")),
+                violation_error_message=_("Recovered money has the bank's receipt and its day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line} {self.get_status_display()}"
+
+    @property
+    def audit_region(self) -> str:
+        return self.line.round.audit_region

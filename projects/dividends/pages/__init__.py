@@ -1,0 +1,1 @@
+"""Officials' screens of dividend rounds."""

@@ -1,0 +1,89 @@
+"""Where the payment shows in the back office. Imported by the app's wagtail_hooks."""
+
+from django.urls import include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.permissions import register_permission_policy
+
+from accounts.rules import RuleForm, RulePolicy, RuleViewSet
+from accounts.screens import PermittedMenuItem, listing_paths
+from projects.dividends.models import BankTemplate
+from projects.dividends.payment import lines, notices, panels, views
+from projects.dividends.payment.batches import layout
+from shared.errors import RuleError
+
+register_permission_policy(BankTemplate, RulePolicy(BankTemplate))
+
+
+class TemplateForm(RuleForm):
+    """Refuses a layout by which no file could be made."""
+
+    def clean(self):
+        found = super().clean()
+        if not self.errors:
+            try:
+                layout(BankTemplate(format=found["format"], encoding=found["encoding"], layout=found["layout"]))
+            except RuleError as error:
+                self.add_error("layout", error.message)
+        return found
+
+
+class TemplateViewSet(RuleViewSet):
+    model, icon, rule_form = BankTemplate, "doc-full", TemplateForm
+    list_display, list_filter = ["name", "code", "format", "encoding"], ["format"]
+    own_panels = (
+        FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
+        FieldPanel("serves"),
+        FieldRowPanel([FieldPanel("format"), FieldPanel("encoding"), FieldPanel("most_lines")]),
+        FieldPanel("layout"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def template_viewset():
+    return TemplateViewSet("banktemplate")
+
+
+@hooks.register("register_admin_urls")
+def payment_urls():
+    line_patterns = [
+        path("<int:pk>/", lines.line_page, name="line"),
+        path("<int:pk>/hold/", lines.hold, name="hold"),
+        path("<int:pk>/release/", lines.release, name="release"),
+        path("<int:pk>/take-back/", lines.take_back, name="take_back"),
+        path("<int:pk>/propose/<slug:kind>/", lines.propose, name="propose"),
+        path("decide/<slug:kind>/<int:pk>/", lines.decide, name="decide"),
+        path("proof/<slug:kind>/<int:pk>/", lines.proof, name="proof"),
+    ]
+    return [
+        *listing_paths(
+            views.BatchList,
+            path("draw/", views.draw, name="draw"),
+            path("<int:pk>/", views.batch_page, name="batch"),
+            path("<int:pk>/send/", views.send, name="send"),
+            path("<int:pk>/cancel/", views.cancel, name="cancel"),
+            path("<int:pk>/download/", views.download, name="download"),
+            path("<int:pk>/answer/", views.answer, name="answer"),
+        ),
+        *listing_paths(lines.RecoveryList, path("<int:pk>/", lines.recovery_page, name="recovery")),
+        path("dividend-lines/", include((line_patterns, "lines_admin"))),
+    ]
+
+
+@hooks.register("register_aid_menu_item")
+def batch_menu_item():
+    address = reverse_lazy("batches_admin:list")
+    return PermittedMenuItem(_("Bank batches"), address, what="dividends.read", name="batches", icon_name="doc-full", order=32)
+
+
+@hooks.register("register_aid_menu_item")
+def recovery_menu_item():
+    address = reverse_lazy("recoveries_admin:list")
+    return PermittedMenuItem(_("Recoveries"), address, what="dividends.read", name="recoveries", icon_name="undo", order=34)
+
+
+hooks.register("officials_todo", panels.payments_waiting)
+hooks.register("round_panels", panels.payment_panel)
+hooks.register("notice_closed_lines", notices.closed_lines)
+hooks.register("notice_names", notices.names)
