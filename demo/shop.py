@@ -7,14 +7,16 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from demo.goods import BUYERS, GOODS, SHOPS, Good
+from demo.selling import admit, apply_for_more, promote_and_trace, say
 from marketplace.catalogue import services as catalogue
 from marketplace.catalogue import stock
-from marketplace.catalogue.models import Beneficiary, Product, Sku, Supplier
+from marketplace.catalogue.models import Beneficiary, Product, ProductPhoto, Sku, Supplier
 from marketplace.live import services as live
 from marketplace.live.models import Show, ShowItem
 from marketplace.orders import placing
 from marketplace.orders import services as orders
 from marketplace.orders.quote import quote
+from marketplace.orders.terms import Terms
 from marketplace.payment.services import record_transfer
 from marketplace.settlement.services import settle
 from projects.households.models import Household
@@ -27,9 +29,13 @@ PAST_ORDERS = 48
 
 def load(people: dict[str, User], pictures: dict) -> None:
     suppliers = {shop.village: _supplier(shop) for shop in SHOPS}
+    for shop in SHOPS:
+        admit(suppliers[shop.village], shop, people)
     products = [_product(good, suppliers[good.village], pictures, people[Role.COUNTY_OFFICER]) for good in GOODS]
     _show(suppliers["叶寨村"], products, pictures, people[Role.COUNTY_OFFICER])
     _past_orders(products)
+    say(products, people[Role.COUNTY_OFFICER])
+    apply_for_more(people)
 
 
 def _supplier(shop) -> Supplier:
@@ -42,13 +48,21 @@ def _supplier(shop) -> Supplier:
         intro=shop.intro,
         freight_fen=shop.freight_fen,
         free_over_fen=shop.free_over_fen,
+        goods_wanted=shop.wants,
+        contact_name="叶师傅",
+        contact_phone="13900009999",
     )
 
 
 def _product(good: Good, supplier: Supplier, pictures: dict, officer: User) -> Product:
     """A product on sale, with stock, its sales reaching the households named by their sequence in the village."""
-    texts = {name: getattr(good, name) for name in ("slug", "title", "title_en", "intro", "intro_en", "description", "storage")}
-    product = Product.objects.create(supplier=supplier, region=supplier.region, picture=pictures[good.picture], **texts)
+    names = ("slug", "title", "title_en", "intro", "intro_en", "description", "storage", "no_return")
+    texts = {name: getattr(good, name) for name in names} | {"category_id": good.category}
+    if good.season:
+        texts |= dict(zip(("season_from", "season_to"), good.season, strict=True))
+    image = pictures[good.picture]
+    product = Product.objects.create(supplier=supplier, region=supplier.region, picture=image, **texts)
+    ProductPhoto.objects.create(product=product, image=image, alt=good.title, alt_en=good.title_en)
     for label, label_en, weight_g, price_fen, pieces in good.variants:
         sku = Sku.objects.create(product=product, label=label, label_en=label_en, weight_g=weight_g, price_fen=price_fen)
         stock.adjust(sku, pieces, by=officer)
@@ -57,6 +71,7 @@ def _product(good: Good, supplier: Supplier, pictures: dict, officer: User) -> P
         label = f"{supplier.region.name}{household.group} {mask_name(household.head.name)} 家"
         Beneficiary.objects.create(product=product, account=household.account, weight=weight, label=label)
     catalogue.put_on_sale(product, by=officer)
+    promote_and_trace(product, good, officer)
     return product
 
 
@@ -92,7 +107,7 @@ def _past_orders(products: list[Product]) -> None:
 def _past_order(number: int, wanted: list[tuple[Sku, int]], placed_at: datetime, now: datetime, dice: random.Random) -> None:
     name, province, city, county, street = dice.choice(BUYERS)
     address = placing.Address(name, f"1390000{number:04}", province, city, county, f"{street}{dice.randint(1, 300)}号")
-    purchase = placing.draw_up(quote(wanted, timezone.localdate(placed_at)), address, key=f"demo-{number}", at=placed_at)
+    purchase = placing.draw_up(quote(wanted, Terms.at(placed_at, [sku for sku, _n in wanted], of_the_past=True)), address, key=f"demo-{number}", at=placed_at)
     record_transfer(purchase, amount_fen=purchase.total_fen, method="alipay", at=placed_at + timedelta(minutes=3))
     for order in purchase.orders.all():
         shipped_at, received_at, settled_at = (placed_at + timedelta(days=days) for days in (1, 4, 13))

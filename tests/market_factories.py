@@ -1,13 +1,17 @@
 """Things for sale and orders for tests, made through the services wherever there is one."""
 
+import io
 import uuid
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from marketplace.catalogue import services as catalogue
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import Beneficiary, Product, Sku, Supplier
+from marketplace.catalogue.search import services as search
 from marketplace.checkout.models import Cart
 from marketplace.checkout.services import place_order, put
 from marketplace.orders import services as orders
@@ -26,7 +30,12 @@ def make_account() -> IncomeAccount:
 
 def make_supplier(region: str = MOSHI, *, freight_fen: int = 0, free_over_fen: int | None = None, kind: str = "workshop") -> Supplier:
     return Supplier.objects.create(
-        name=f"磨石红薯加工坊{next(serial)}", kind=kind, region=make_region(region), freight_fen=freight_fen, free_over_fen=free_over_fen
+        name=f"磨石红薯加工坊{next(serial)}",
+        kind=kind,
+        region=make_region(region),
+        freight_fen=freight_fen,
+        free_over_fen=free_over_fen,
+        status=Supplier.Status.ACTIVE,
     )
 
 
@@ -40,6 +49,7 @@ def make_product(supplier: Supplier | None = None, *, weights: tuple[int, ...] =
             "slug": f"noodles-{n}",
             "title": f"红薯粉条{n}",
             "title_en": f"Sweet potato noodles {n}",
+            "category_id": "handicraft",  # the kind of goods that needs no paper
         }
         | fields
     )
@@ -56,6 +66,7 @@ def make_sku(product: Product | None = None, *, price_fen: int = 3980, stock_: i
     sku = Sku.objects.create(product=product, label=label, label_en="500 g × 2", price_fen=price_fen, weight_g=1000)
     if stock_:
         stock.adjust(sku, stock_, by=None)
+    search.refresh([product.pk])
     return sku
 
 
@@ -68,7 +79,7 @@ def make_cart(*wanted: tuple[Sku, int]) -> Cart:
 
 def make_address(**fields) -> Address:
     known = {"name": "王小明", "phone": PHONE, "province": "河南省", "city": "平顶山市", "county": "汝州市", "street": "丹阳路88号"}
-    return Address(**known | fields)
+    return Address(**{"region_code": "410482"} | known | fields)
 
 
 def make_purchase(*wanted: tuple[Sku, int], at: datetime | None = None, **address) -> Purchase:
@@ -106,3 +117,15 @@ def make_received(*wanted: tuple[Sku, int], days_ago: int = 8) -> Order:
 def on_sale(product: Product) -> Product:
     catalogue.put_on_sale(product, by=None)
     return product
+
+
+def make_photo(size=(900, 600), exif: bool = False, kind: str = "JPEG") -> ContentFile:
+    """A seller's photo as it is uploaded; with exif it lies on its side and tells its place."""
+    drawn, more = io.BytesIO(), {}
+    if exif:
+        marks = Image.Exif()
+        marks[0x0112] = 6  # lies on its side
+        marks.get_ifd(0x8825)[1] = "N"
+        more = {"exif": marks}
+    Image.new("RGB", size, "#e8c77a").save(drawn, kind, **more)
+    return ContentFile(drawn.getvalue(), name="photo.jpg")

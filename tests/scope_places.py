@@ -33,7 +33,7 @@ class Place:
 
 def make_place(code: str) -> Place:
     """Add what a new feature's routes need here: one object, its key in `args`, a telling word in `marks`."""
-    from marketplace.catalogue.models import FeeRule
+    from marketplace.catalogue.models import FeeRule, SearchRule
     from marketplace.live.models import Show
     from tests.market_factories import make_paid, make_product, make_sku, make_supplier
 
@@ -61,7 +61,7 @@ def make_place(code: str) -> Place:
     someone = make_user("village_clerk", village.region_id, name=f"{code[6:9]}文书")
     ending = appoint(someone, Role.EDITOR, village.region, by=None, to_on=timezone.localdate() + timedelta(days=10))
     work = make_work(code, household, people) | make_aid(code, household)
-    records = make_records(code, programme)
+    records = make_records(code, programme) | make_selling(code, product, order, people)
     shown = make_objected(code, village, people)
     marks = [
         household.head.name,
@@ -91,13 +91,96 @@ def make_place(code: str) -> Place:
         "purchase": order.purchase.token,
         "show": show.pk,
         "feerule": rule.pk,
+        "searchrule": SearchRule.objects.order_by("pk").values_list("pk", flat=True).first(),
         "person": someone.pk,
         "post": ending.pk,
+        **make_offers(code, sku, order),
         **work,
         **records,
         **shown,
+        **make_money(code, order, sku),
     }
     return Place(village.region, args, marks)
+
+
+def make_offers(code: str, sku, order) -> dict[str, int]:
+    """Freight, a flash price, an order cycle, a reservation rule and an invoice asked for."""
+    from marketplace.checkout.member.services import ask_invoice
+    from marketplace.freight.models import FreightTemplate, FreightZone
+    from marketplace.offers.models import CycleProduct, OrderCycle, ReservationRule
+    from marketplace.offers.services import open_flash_sale
+    from tests.market_factories import make_product, make_sku
+
+    now, product = timezone.now(), sku.product
+    template = FreightTemplate.objects.create(supplier=product.supplier, name="邮政快递", valid_from=timezone.localdate())
+    FreightZone.objects.create(template=template, name="全国", first_fen=600)
+    other = make_sku(make_product(product.supplier, title=f"{code[6:9]}标记限时"))
+    window = {"starts_at": now, "ends_at": now + timedelta(hours=1)}
+    sale = open_flash_sale(other, price_fen=1, pool=2, per_person=1, by=None, **window)
+    cycle = OrderCycle.objects.create(
+        region=product.region,
+        title="集中采摘",
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+        picks_on=timezone.localdate() + timedelta(days=2),
+        ships_on=timezone.localdate() + timedelta(days=3),
+    )
+    CycleProduct.objects.create(cycle=cycle, product=other.product)
+    rule = ReservationRule.objects.create(minutes=20, region_prefix=code[:9], valid_from=timezone.localdate())
+    invoice = ask_invoice(order, kind="person", title="王小明", tax_number="", email="buyer@example.com")
+    return {
+        "freighttemplate": template.pk,
+        "flash": sale.pk,
+        "ordercycle": cycle.pk,
+        "reservationrule": rule.pk,
+        "invoice": invoice.pk,
+    }
+
+
+def make_money(code: str, order, sku) -> dict[str, object]:
+    """A payment, a refund that waits for the bank, a contract of an institution, and the rules of both."""
+    from marketplace.payment.models import RefundWindow, TransferRule
+    from marketplace.payment.refunds import refund_line
+    from marketplace.payment.transfers import start_transfer
+    from tests.market_factories import make_purchase
+
+    sold = make_purchase((sku, 1))
+    rule = {"region_prefix": code[:9], "valid_from": timezone.localdate() + timedelta(days=30), "days": 7}
+    return {
+        "payment": order.purchase.payments.get().pk,
+        "refund": refund_line(order.lines.first(), reason="核对", amount_fen=1, by_bank=True, by=None).pk,
+        "contract_of_sale": start_transfer(sold, institution=f"{code[6:9]}标记单位", page_url="http://127.0.0.1/").pk,
+        "sold_by_contract": sold.token,
+        "transferrule": TransferRule.objects.create(payee="x", bank="y", account="6200000000", **rule).pk,
+        "refundwindow": RefundWindow.objects.create(method="alipay", **rule).pk,
+    }
+
+
+def make_selling(code: str, product, order, people) -> dict[str, int | str]:
+    """A paper that waits, a batch, a review and a question that wait, a consent, a licence rule of the township."""
+    from marketplace.catalogue import papers, traces
+    from marketplace.catalogue.models import HelperConsent, LicenceRule
+    from marketplace.reviews.models import Question, Review
+
+    today = timezone.localdate()
+    facts = {"number": code, "issuer": "市监局", "valid_from": today, "valid_to": None}
+    scan = ContentFile(b"%PDF-1.4\nstartxref\n%%EOF\n", "paper.pdf")
+    paper = papers.add_paper(product.supplier, paper="business", scan=scan, by=people.clerk, **facts)
+    batch = traces.record_batch(product, traces.Batch("郭** 家", "南坡", today), by=people.clerk)
+    word = {"product": product, "text": f"{code[6:9]}标记的话", "author": "王**"}
+    rule = LicenceRule.objects.create(category_id="handicraft", region_prefix=code[:9], valid_from=today)
+    consent = HelperConsent.objects.create(
+        supplier=product.supplier, worker=people.clerk, villager_name="郭小花", valid_from=today, valid_to=today, proof="x.pdf"
+    )
+    return {
+        "certificate": paper.pk,
+        "trace": batch.code,
+        "review": Review.objects.create(line=order.lines.first(), rating=5, **word).pk,
+        "question": Question.objects.create(**word).pk,
+        "received_line": order.lines.first().pk,
+        "consent": consent.pk,
+        "licencerule": rule.pk,
+    }
 
 
 def make_work(code: str, household, people) -> dict[str, int]:

@@ -92,6 +92,16 @@ def editing(name: str, thing: str, roles, *, shows: bool = True) -> list[Row]:
     return rows
 
 
+def _search_words() -> list[Row]:
+    """The words of the search are the platform's, not a region's: every county officer edits and deletes them."""
+    who, one = {"roles": frozenset(COUNTY), "elsewhere": IN}, ("searchrule",)
+    rows = [Row(f"searchrule:{page}", **who) for page in ("index", "index_results")]
+    rows += [Row(f"searchrule:{page}", args=one, **who) for page in ("history", "history_results", "usage")]
+    for verb in ("GET", "POST"):
+        rows += [Row("searchrule:add", verb, **who), Row("searchrule:edit", verb, one, **who), Row("searchrule:delete", verb, one, **who)]
+    return rows
+
+
 ADMINISTRATORS, SYSTEM, SECURITY = {R.SYSTEM_ADMINISTRATOR, R.SECURITY_ADMINISTRATOR}, {R.SYSTEM_ADMINISTRATOR}, {R.SECURITY_ADMINISTRATOR}
 _PEOPLE = {"refused": 403}
 PLATFORM = [
@@ -187,6 +197,7 @@ ROUND_MOVES = {
 for _move, _who in ROUND_MOVES.items():  # a reader of the round without the right is told so; anybody else is told nothing
     PROJECTS += [Row("dividends_admin:move", "POST", ("round", f"={_move}"), roles=frozenset(_who), refused=404, told=frozenset(REGISTER))]
 _DESK = {"refused": 404, "told": frozenset(ORDER_READERS)}
+_INVOICES = {R.COUNTY_OFFICER, R.FINANCE_OFFICER, R.AUDITOR, R.SELLER}
 MARKET = [
     *listing("goods_admin", GOODS),
     *detail("goods_admin:product", "product", roles=GOODS, refused=404),
@@ -205,20 +216,100 @@ MARKET = [
     *editing("supplier", "supplier", GOODS),
     *editing("product", "product", GOODS),
     *editing("feerule", "feerule", COUNTY, shows=False),
+    *_search_words(),
     *editing("show", "show", GOODS),
     *[Row(f"account_chooser:{page}", roles=frozenset(GOODS), elsewhere=IN, refused=IN) for page in ("choose", "choose_results")],
     *detail("account_chooser:chosen", "account", roles=GOODS, refused=404),
     *[Row("account_chooser:chosen_multiple", roles=frozenset(GOODS), elsewhere=IN, refused=IN, query="id={account}")],
     *everyone("catalogue:shop"),
+    *everyone("catalogue:kinds"),
+    *everyone("catalogue:suggestions"),
     *everyone("catalogue:product", "slug"),
     *everyone("checkout:checkout", verbs=["GET", "POST"]),
     *everyone("checkout:cart"),
     *[row for name in ("add", "change", "remove") for row in everyone(f"checkout:{name}", verbs=["POST"])],
+    *[row for name in ("total", "divisions") for row in everyone(f"checkout:{name}")],
+    *everyone("checkout:confirm", verbs=["POST"]),
+    *[row for name in ("home", "addresses", "favourites") for row in signed_in(f"member:{name}")],
+    *signed_in("member:new_address", verbs=["GET", "POST"]),
+    *signed_in("member:news", verbs=["GET", "POST"]),
+    *signed_in("member:claim", verbs=["POST"]),
+    *[Row("member:address", verb, ("=999999",), roles=None, refused=404, scoped=False) for verb in ("GET", "POST")],
+    Row("member:forget_address", "POST", ("=999999",), roles=None, refused=404, scoped=False),
+    Row("member:keep", "POST", roles=None, refused=404, scoped=False),
+    *everyone("member:invoice", "purchase", "number", verbs=["GET", "POST"]),
+    *editing("freighttemplate", "freighttemplate", GOODS),
+    *listing("flash_admin", GOODS),
+    *form("flash_admin:new", roles=GOODS, elsewhere=IN),
+    *action("flash_admin:close", "flash", roles=GOODS, refused=404),
+    *editing("ordercycle", "ordercycle", GOODS),
+    *action("flash_admin:call_off", "ordercycle", roles=GOODS, refused=404),
+    *detail("invoices_admin:picking", "ordercycle", roles=GOODS, refused=404),
+    *editing("reservationrule", "reservationrule", COUNTY, shows=False),
+    *listing("invoices_admin", _INVOICES),
+    *detail("invoices_admin:invoice", "invoice", roles=_INVOICES, refused=404),
+    *[
+        row
+        for act, data in (("issue", "number=12345678"), ("reverse", "red_number=12345679&reason=x"), ("decline", "reason=x"))
+        for row in action(f"invoices_admin:{act}", "invoice", roles=COUNTY | FINANCE, data=data, refused=404, told=frozenset(_INVOICES))
+    ],
     *everyone("checkout:return", "purchase"),
     *everyone("checkout:pay", "purchase", verbs=["POST"]),
     *everyone("orders:look_up", verbs=["GET", "POST"]),
     *everyone("orders:purchase", "purchase"),
     *everyone("orders:received", "purchase", "number", verbs=["POST"]),
+]
+# The selling side: applications and papers, reviews and questions, the seller's desk.
+SUPPLIER_READERS = GOODS | {R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER, R.AUDITOR}
+DESK, LOOK_OVER = {R.SELLER, R.VILLAGE_CLERK}, {R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}
+_SUPPLIER = {"refused": 403, "told": frozenset(SUPPLIER_READERS)}
+
+
+def at_the_desk(*rows) -> list[Row]:
+    """Pages of the seller's desk: (name, arguments, verbs). Others of the office are told so at the door."""
+    return [
+        Row(f"selling:{name}", verb, args, roles=frozenset(DESK), scoped=False, elsewhere=IN if not args else 404)
+        for name, args, verbs in rows
+        for verb in verbs
+    ]
+
+
+SELLING = [
+    *listing("suppliers_admin", SUPPLIER_READERS),
+    *detail("suppliers_admin:supplier", "supplier", roles=SUPPLIER_READERS),
+    *action("suppliers_admin:move", "supplier", "=suspended", roles=COUNTY, **_SUPPLIER, data="reason=抽检"),
+    *action("suppliers_admin:add_account", "supplier", roles=COUNTY, **_SUPPLIER, data="account={account}&weight=1&label=郭**"),
+    *detail("suppliers_admin:scan", "certificate", roles=SUPPLIER_READERS),
+    *action("suppliers_admin:paper", "certificate", "=check", roles=LOOK_OVER, **_SUPPLIER),
+    *[
+        row
+        for kind in ("review", "question")
+        for row in (
+            *listing(f"{kind}s_admin", LOOK_OVER),
+            *detail(f"{kind}s_admin:{kind}", kind, roles=LOOK_OVER),
+            *action(f"{kind}s_admin:move", kind, "=shown", roles=LOOK_OVER),
+        )
+    ],
+    *editing("licencerule", "licencerule", COUNTY, shows=False),
+    *at_the_desk(
+        ("home", (), ("GET",)),
+        ("apply", (), ("GET", "POST")),
+        ("submit", ("supplier",), ("POST",)),
+        *[(name, ("supplier",), ("GET", "POST")) for name in ("paper", "consent", "new", "trace")],
+        *[(name, ("supplier",), ("GET",)) for name in ("shop", "goods", "to_send", "money", "talk")],
+        ("packing", ("supplier",), ("POST",)),
+        ("product", ("supplier", "product"), ("GET",)),
+        ("act", ("supplier", "product", "=off"), ("POST",)),
+        ("ship", ("supplier", "order"), ("POST",)),
+        ("answer", ("supplier", "=question", "question"), ("POST",)),
+        ("withdraw", ("supplier", "consent"), ("POST",)),
+    ),
+    *everyone("reviews:ask", "slug", verbs=["GET", "POST"]),
+    *everyone("reviews:write", "purchase", "received_line", answer=404, verbs=["GET", "POST"]),
+    *everyone("reviews:photo", "=999999", answer=404),
+    *everyone("trace:batch", "trace"),
+    *everyone("trace:label", "trace"),
+    *everyone("trace:file", "trace", "=report", answer=404),
 ]
 SITE = [
     *everyone("cms:home"),
@@ -384,10 +475,35 @@ RECORDS = [
         for row in editing(name, name, COUNTY, shows=False)
     ],
 ]
+# Money of the shop. The gateway's and the bank's account are the county's: no post in a township reaches them.
+_MONEY, _RELEASE = {R.COUNTY_OFFICER, R.FINANCE_OFFICER, R.AUDITOR}, {R.COUNTY_OFFICER, R.FINANCE_OFFICER}
+_TELL_MONEY = {"refused": 404, "told": frozenset(_MONEY)}
+PAYING = [
+    *[row for namespace in ("payments_admin", "transfers_admin", "refunds_admin") for row in reading(namespace, _MONEY)],
+    *detail("payments_admin:payment", "payment", roles=_MONEY, refused=404),
+    *action("payments_admin:give_back", "payment", roles=_RELEASE, data="reason=核对", **_TELL_MONEY),
+    *action("payments_admin:accept", "payment", roles=_RELEASE, **_TELL_MONEY),
+    *detail("transfers_admin:contract", "contract_of_sale", roles=_MONEY, refused=404),
+    *action("transfers_admin:accept", "contract_of_sale", roles=_RELEASE, data="on=2026-01-01&signer=李", **_TELL_MONEY),
+    *form("transfers_admin:receipts", roles=NOBODY),
+    *action("transfers_admin:match", "=1", roles=NOBODY),
+    *action("transfers_admin:send_back", "=1", roles=NOBODY),
+    *detail("refunds_admin:refund", "refund", roles=_MONEY, refused=404),
+    *action("refunds_admin:paid", "refund", roles=_RELEASE, data="receipt={refund}&payee=某人", **_TELL_MONEY),
+    *action("refunds_admin:by_bank", "refund", roles=_RELEASE, **_TELL_MONEY),
+    *form("reconciliation_admin:list", roles=NOBODY),
+    *detail("reconciliation_admin:day", "=1", roles=NOBODY),
+    *action("reconciliation_admin:explain", "=1", roles=NOBODY),
+    *editing("transferrule", "transferrule", COUNTY, shows=False),
+    *editing("refundwindow", "refundwindow", COUNTY, shows=False),
+    *everyone("payment:transfer", "purchase", verbs=["GET", "POST"]),
+    *everyone("payment:give_up", "sold_by_contract", verbs=["POST"]),
+    *everyone("payment:sheet", "sold_by_contract"),
+]
 # Routes that need no row of their own, and why.
 LEFT_OUT: dict[str, str] = {
     "vouchers_admin:proof": "a stored file is needed; tests/projects/test_vouchers.py tries its scope",
     "account_chooser:create": "the chooser has no form to create with",
 }
 OPEN_IN_WAGTAIL: set[str] = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # pictures and words of its screens
-TABLE: list[Row] = [*PLATFORM, *PROJECTS, *MARKET, *WORK, *RECORDS, *NOTICES, *AID, *SITE]
+TABLE: list[Row] = [*PLATFORM, *PROJECTS, *MARKET, *PAYING, *WORK, *RECORDS, *NOTICES, *AID, *SELLING, *SITE]

@@ -8,6 +8,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.permissions import MAY
 from accounts.rules import RuleForm
 from marketplace.catalogue.models import Beneficiary, Product, Supplier
+from marketplace.catalogue.search.services import refresh
+from marketplace.catalogue.sellable import forget_rules
 from projects.ledger.posting import accounts_for
 from regions.models import Region
 from shared.forms import YuanField
@@ -55,15 +57,49 @@ class ProductForm(WagtailAdminModelForm):
                 return False
         return True
 
+    def save(self, commit=True):
+        saved = super().save(commit)
+        if commit:
+            refresh([saved.pk])  # the list and the search follow
+        return saved
+
 
 class SkuForm(WagtailAdminModelForm):
     price_fen = YuanField(label=_("Price (yuan)"))
+    promo_price_fen = YuanField(label=_("Promotional price (yuan)"), required=False)
 
 
 class StockForm(forms.Form):
     """Pieces that came in, or with a minus sign were lost or counted away."""
 
     pieces = forms.IntegerField(label=_("Came in (or −lost)"), min_value=-100_000, max_value=100_000)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class AccountForm(forms.Form):
+    """An income account that a supplier's goods reach; `chooser` is the widget of account_chooser."""
+
+    account = forms.ModelChoiceField(label=_("Income account"), queryset=None)
+    weight = forms.IntegerField(label=_("Weight"), min_value=1, max_value=1_000, initial=1)
+    label = forms.CharField(label=_("Public label"), max_length=60, help_text=_("masked, for example 寄料镇磨石村 郭** 家"))
+
+    def __init__(self, *args, user, chooser, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = accounts_for(user, EDIT)
+        self.fields["account"].widget = chooser
+
+
+class LicenceRuleForm(RuleForm):
+    """Which paper a kind of goods needs, in the editor's own regions."""
+
+    what = "licences.edit"
+
+    def save(self, commit=True):
+        forget_rules()
+        return super().save(commit)
 
 
 class FeeRuleForm(RuleForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from marketplace.catalogue.fees import FeeTable
 from marketplace.catalogue.models import Product
 from marketplace.catalogue.places import place_names
+from marketplace.catalogue.sellable import sellable
 from regions.models import level_of
 from shared.pictures import Picture, picture, with_renditions
 
@@ -18,11 +19,13 @@ from shared.pictures import Picture, picture, with_renditions
 class ProductCard:
     """A product in a list.
 
-    price_fen              of its cheapest variant
+    price_fen              of its cheapest variant today
+    usual_fen              what that variant costs without its promotion, or None
     household_per_100_fen  what of ¥100.00 reaches the households
     badge                  a word on the picture, or ""
     """
 
+    pk: int
     url: str
     title: str
     village: str
@@ -31,6 +34,7 @@ class ProductCard:
     household_per_100_fen: int
     sold_out: bool
     badge: str
+    usual_fen: int | None = None
 
 
 def shown_products(region_code: str | None = None, words: str = "") -> QuerySet[Product]:
@@ -48,20 +52,30 @@ def cards_of(products: QuerySet[Product], limit: int | None = None) -> tuple[Pro
     """Cards in the order of the queryset. Products without a variant or a fee rule are left out: nobody could buy them."""
     wanted = products.select_related("region").prefetch_related("skus", with_renditions("picture"))
     loaded = list(wanted[:limit] if limit else wanted)
-    table = FeeTable.on(timezone.localdate())
+    table = FeeTable.shown()
     places = place_names(product.region for product in loaded)
     return tuple(_card(product, table, places) for product in loaded if product.skus.all() and table.rules)
 
 
+def cards_by_id(ids: list[int]) -> tuple[ProductCard, ...]:
+    """Cards in the order of ids. What may not be sold today is left out, even when the list does not know it yet."""
+    rank = {pk: place for place, pk in enumerate(ids)}
+    found = cards_of(sellable(Product.objects.filter(pk__in=ids)))
+    return tuple(sorted(found, key=lambda card: rank[card.pk]))
+
+
 def _card(product: Product, table: FeeTable, places: dict[str, str]) -> ProductCard:
-    skus = product.skus.all()
+    skus, on = product.skus.all(), timezone.localdate()
+    cheapest = min(skus, key=lambda sku: sku.price_on(on))
     return ProductCard(
+        pk=product.pk,
         url=reverse("catalogue:product", args=[product.slug]),
         title=str(product),
         village=places[product.region_id],
-        price_fen=min(sku.price_fen for sku in skus),
+        price_fen=cheapest.price_on(on),
         picture=picture(product.picture, alt=str(product)),
         household_per_100_fen=table.per_100(product.region_id).household_fen,
         sold_out=not any(sku.available > 0 for sku in skus),
         badge=_("Aid product") if product.carries_aid_mark else "",
+        usual_fen=cheapest.price_fen if cheapest.is_promoted(on) else None,
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue.models import FeeRule, in_language
@@ -60,6 +62,17 @@ class FeeTable:
     def on(cls, day: date) -> "FeeTable":
         dated = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
         return cls(FeeRule.objects.filter(dated))
+
+    @classmethod
+    def shown(cls) -> "FeeTable":
+        """Today's rules for pages that only show them: a minute old at most. Whoever orders or settles asks `on`."""
+        today = timezone.localdate()
+        key = f"fee-table-{today}"
+        rules = cache.get(key)
+        if rules is None:
+            rules = cls.on(today).rules
+            cache.set(key, rules, 60)
+        return cls(rules)
 
     def rules_for(self, region_code: str) -> list[FeeRule]:
         """Of each kind the rule of the nearest region, in the order of Kind; raises RuleError "no_fee_rule" on none."""

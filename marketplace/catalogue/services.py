@@ -1,42 +1,49 @@
-"""Products come into the shop and leave it."""
+"""Products come into the shop and leave it. Whether one may be sold on a day is asked of `sellable` (sellable.py)."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require
 from audit.services import change_status
+from marketplace.catalogue.acting import hand_of
 from marketplace.catalogue.fees import FeeTable
-from marketplace.catalogue.models import Product
-from shared import page_cache
+from marketplace.catalogue.models import Product, Supplier
+from marketplace.catalogue.search.services import refresh
+from marketplace.catalogue.sellable import is_sellable, missing_papers, sellable, why_not
 from shared.errors import RuleError
 
 Status = Product.Status
+__all__ = ["is_sellable", "put_on_sale", "sellable", "take_off_sale", "what_is_missing", "why_not"]
 
 
 @transaction.atomic
 def put_on_sale(product: Product, *, by) -> None:
-    """Show a product in the shop: it needs a variant, an account that its sales reach, and a fee rule that holds."""
-    _may_edit(product, by)
-    if not product.skus.exists():
-        raise RuleError("no_variant", _("“%(what)s” has no variant to buy; add one with its price first.") % {"what": product})
-    if not product.beneficiaries.exists():
-        raise RuleError(
-            "no_beneficiary", _("“%(what)s” reaches no household yet; name at least one income account first.") % {"what": product}
-        )
+    """Show a product in the shop: nothing of what_is_missing may be missing. Raises the first as a RuleError, or "no_fee_rule"."""
+    hand = hand_of(by, product.supplier)
+    for code, sentence in what_is_missing(product):
+        raise RuleError(code, sentence)
     FeeTable.on(timezone.localdate()).rules_for(product.region_id)
     change_status(product, Status.ON_SALE, by=by)
-    page_cache.forget()
+    hand.note("product.on_sale", product)
+    refresh([product.pk])
 
 
 @transaction.atomic
 def take_off_sale(product: Product, *, by) -> None:
     """No new orders; what is ordered stays ordered."""
-    _may_edit(product, by)
+    hand = hand_of(by, product.supplier)
     change_status(product, Status.OFF_SALE, by=by)
-    page_cache.forget()
+    hand.note("product.off_sale", product)
+    refresh([product.pk])
 
 
-def _may_edit(product: Product, by) -> None:
-    if by is not None:
-        require(by, "catalogue.edit", product.region_id)
+def what_is_missing(product: Product) -> list[tuple[str, str]]:
+    """(code, sentence) of everything that keeps a product from being put on sale today; [] when it can be."""
+    found, what = [], {"what": product, "shop": product.supplier}
+    if not product.skus.exists():
+        found.append(("no_variant", _("“%(what)s” has no variant to buy; add one with its price first.") % what))
+    if not product.beneficiaries.exists():
+        found.append(("no_beneficiary", _("“%(what)s” reaches no household yet; name at least one income account first.") % what))
+    if product.supplier.status != Supplier.Status.ACTIVE:
+        found.append(("not_admitted", _("“%(shop)s” is not admitted to the market yet; its application has to be through first.") % what))
+    return found + [("papers", sentence) for sentence in missing_papers(product, timezone.localdate())]

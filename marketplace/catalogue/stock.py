@@ -39,7 +39,9 @@ def take(quantities: Mapping[int, int]) -> None:
     """Reserved pieces are paid for: they leave the store."""
     for sku_id in sorted(quantities):
         n = quantities[sku_id]
-        _must(Sku.objects.filter(pk=sku_id, reserved__gte=n).update(on_hand=F("on_hand") - n, reserved=F("reserved") - n))
+        _must(
+            Sku.objects.filter(pk=sku_id, reserved__gte=n).update(on_hand=F("on_hand") - n, reserved=F("reserved") - n, sold=F("sold") + n)
+        )
 
 
 @transaction.atomic

@@ -5,22 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.views.generic import chooser
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.policy import PostPolicy, ScopedEditView, ScopedHistoryView, ScopedIndexView, ScopedUsageView
 from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
-from marketplace.catalogue import officials
-from marketplace.catalogue.admin_forms import EDIT, FeeRuleForm, ProductForm, SkuForm, SupplierForm
-from marketplace.catalogue.models import FeeRule, Product, Supplier
-from projects.ledger.posting import accounts_for
+from marketplace.catalogue import officials, supplier_pages
+from marketplace.catalogue.account_chooser import ACCOUNT_CHOOSER
+from marketplace.catalogue.admin_forms import EDIT, FeeRuleForm, LicenceRuleForm, ProductForm, SkuForm, SupplierForm
+from marketplace.catalogue.models import FeeRule, LicenceRule, Product, Supplier
+from marketplace.catalogue.search.screens import SearchRuleViewSet
 
 register_permission_policy(Supplier, PostPolicy(Supplier, EDIT))
 register_permission_policy(Product, PostPolicy(Product, EDIT))
 register_permission_policy(FeeRule, RulePolicy(FeeRule, FeeRuleForm.what))
+register_permission_policy(LicenceRule, RulePolicy(LicenceRule, LicenceRuleForm.what))
 
 
 class RowFormPanel(InlinePanel):
@@ -55,6 +55,7 @@ class SupplierViewSet(ScopedViewSet):
         FieldPanel("intro"),
         FieldPanel("intro_en"),
         FieldRowPanel([FieldPanel("freight_fen"), FieldPanel("free_over_fen")]),
+        FieldPanel("goods_wanted"),
     ]
 
     def get_edit_handler(self):
@@ -72,12 +73,24 @@ class ProductViewSet(ScopedViewSet):
         FieldRowPanel([FieldPanel("intro"), FieldPanel("intro_en")]),
         FieldPanel("description"),
         FieldPanel("description_en"),
-        FieldRowPanel([FieldPanel("storage"), FieldPanel("dispatch_hours")]),
+        FieldRowPanel([FieldPanel("category"), FieldPanel("no_return")]),
+        FieldRowPanel([FieldPanel("storage_class"), FieldPanel("storage")]),
+        FieldRowPanel([FieldPanel("dispatch_hours"), FieldPanel("no_delivery")]),
+        FieldRowPanel([FieldPanel("season_from"), FieldPanel("season_to")]),
+        InlinePanel(
+            "photos",
+            panels=[FieldPanel("image"), FieldRowPanel([FieldPanel("alt"), FieldPanel("alt_en")]), FieldPanel("position")],
+            heading=_("Photos"),
+        ),
+        InlinePanel("claims", panels=[FieldPanel("paper")], heading=_("Claimed labels")),
         RowFormPanel(
             "skus",
             heading=_("Variants"),
             row_form=SkuForm,
-            panels=[FieldRowPanel([FieldPanel("label"), FieldPanel("label_en"), FieldPanel("weight_g"), FieldPanel("price_fen")])],
+            panels=[
+                FieldRowPanel([FieldPanel("label"), FieldPanel("label_en"), FieldPanel("weight_g"), FieldPanel("box_count")]),
+                FieldRowPanel([FieldPanel("price_fen"), FieldPanel("promo_price_fen"), FieldPanel("promo_from"), FieldPanel("promo_to")]),
+            ],
         ),
         MultiFieldPanel(
             [
@@ -99,46 +112,30 @@ class FeeRuleViewSet(RuleViewSet):
     own_panels = (FieldRowPanel([FieldPanel("kind"), FieldPanel("rate_bp")]), FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]))
 
 
+class LicenceRuleViewSet(RuleViewSet):
+    model, icon, rule_form = LicenceRule, "doc-full", LicenceRuleForm
+    list_display = ["category", "in_words", "supplier_kind"]
+    add_to_settings_menu = False  # the shop's menu has it
+    own_panels = (
+        FieldRowPanel([FieldPanel("category"), FieldPanel("supplier_kind")]),
+        FieldRowPanel([FieldPanel("paper"), FieldPanel("or_paper")]),
+    )
+
+
 def _with_form(panels, form, model):
     return ObjectList(panels, base_form_class=form).bind_to_model(model)
 
 
-class _AccountsInRegion:
-    """Income accounts of the regions in which the user edits goods."""
-
-    def get_object_list(self):
-        return accounts_for(self.request.user, EDIT).select_related("household")
-
-
-class AccountChooseView(_AccountsInRegion, chooser.ChooseView):
-    pass
-
-
-class AccountResultsView(_AccountsInRegion, chooser.ChooseResultsView):
-    pass
-
-
-class AccountChosenView(_AccountsInRegion, chooser.ChosenView):
-    def get_object(self, pk):
-        return self.get_object_list().get(pk=pk)
-
-
-class AccountChosenMultipleView(_AccountsInRegion, chooser.ChosenMultipleView):
-    def get_objects(self, pks):
-        return self.get_object_list().filter(pk__in=pks)
-
-
-class AccountChooserViewSet(ChooserViewSet):
-    model, icon = "ledger.IncomeAccount", "user"
-    choose_one_text = _("Choose an income account")
-    choose_view_class, choose_results_view_class = AccountChooseView, AccountResultsView
-    chosen_view_class, chosen_multiple_view_class = AccountChosenView, AccountChosenMultipleView
-    per_page = 30
-
-
 @hooks.register("register_admin_viewset")
 def viewsets():
-    return [SupplierViewSet(), ProductViewSet(), FeeRuleViewSet("feerule"), AccountChooserViewSet("account_chooser")]
+    return [
+        SupplierViewSet(),
+        ProductViewSet(),
+        FeeRuleViewSet("feerule"),
+        SearchRuleViewSet("searchrule"),
+        ACCOUNT_CHOOSER,
+        LicenceRuleViewSet("licencerule"),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -148,6 +145,18 @@ def goods_urls():
         path("<int:pk>/", officials.product, name="product"),
         path("<int:pk>/<slug:to>/", officials.move, name="move"),
         path("stock/<int:pk>/in/", officials.stock_in, name="stock_in"),
+    )
+
+
+@hooks.register("register_admin_urls")
+def supplier_urls():
+    return listing_paths(
+        supplier_pages.SupplierList,
+        path("<int:pk>/", supplier_pages.supplier, name="supplier"),
+        path("<int:pk>/account/", supplier_pages.add_account, name="add_account"),
+        path("<int:pk>/<slug:to>/", supplier_pages.move, name="move"),
+        path("papers/<int:pk>/scan/", supplier_pages.scan, name="scan"),
+        path("papers/<int:pk>/<slug:name>/", supplier_pages.decide_paper, name="paper"),
     )
 
 
@@ -168,7 +177,34 @@ def supplier_menu_item():
 
 
 @hooks.register("register_shop_menu_item")
+def application_menu_item():
+    what, url = supplier_pages.READ, reverse_lazy("suppliers_admin:list")
+    return PermittedMenuItem(_("Applications and papers"), url, what=what, name="applications", icon_name="group", order=31)
+
+
+@hooks.register("register_shop_menu_item")
+def desk_menu_item():
+    return PermittedMenuItem(_("Seller's desk"), "/selling/", what="selling.enter", name="selling", icon_name="mobile-alt", order=5)
+
+
+@hooks.register("register_shop_menu_item")
+def licence_menu_item():
+    url = reverse_lazy("licencerule:index")
+    return PermittedMenuItem(_("Licence rules"), url, what=LicenceRuleForm.what, name="licence-rules", icon_name="doc-full", order=51)
+
+
+hooks.register("officials_todo", supplier_pages.todo)
+
+
+@hooks.register("register_shop_menu_item")
 def fee_menu_item():
     return PermittedMenuItem(
         _("Fee rules"), reverse_lazy("feerule:index"), what="fees.edit", name="fee-rules", icon_name="decimal", order=50
+    )
+
+
+@hooks.register("register_shop_menu_item")
+def search_menu_item():
+    return PermittedMenuItem(
+        _("Words of the search"), reverse_lazy("searchrule:index"), what="search.edit", name="search-rules", icon_name="search", order=60
     )

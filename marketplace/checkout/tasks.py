@@ -1,14 +1,15 @@
-"""Reservations end, old carts are forgotten."""
+"""Reservations end, old carts are forgotten, buyers are told what happened."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 from django_tasks import task
 
+from marketplace.checkout.member.telling import tell
 from marketplace.checkout.models import Cart
 from marketplace.orders import services as orders
+from marketplace.payment.gateway import GatewayRefused
 from marketplace.payment.services import close_unpaid
-from marketplace.payment.stripe_client import GatewayRefused
 from shared.schedule import every
 
 AT_ONCE = 200  # purchases one run looks at
@@ -29,3 +30,10 @@ def release_expired() -> None:
 @task()
 def forget_old_carts() -> None:
     Cart.objects.filter(touched_at__lt=timezone.now() - timedelta(days=60)).delete()
+
+
+@every(minutes=1)
+@task()
+def tell_buyers() -> None:
+    """Paid, dispatched, refunded, cancelled: by e-mail and text message."""
+    tell()

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from marketplace.checkout import views
+from marketplace.checkout.views import cart, checkout, paying
 
 app_name = "checkout"
 urlpatterns = [
-    path("", views.checkout, name="checkout"),
-    path("cart/", views.cart, name="cart"),
-    path("cart/add/", views.add, name="add"),
-    path("cart/change/", views.change, name="change"),
-    path("cart/remove/", views.remove, name="remove"),
-    path("pay/<str:token>/", views.pay, name="pay"),
-    path("return/<str:token>/", views.returned, name="return"),
+    path("", checkout.checkout, name="checkout"),
+    path("total/", checkout.total, name="total"),
+    path("divisions/", checkout.divisions, name="divisions"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="add"),
+    path("cart/change/", cart.change, name="change"),
+    path("cart/remove/", cart.remove, name="remove"),
+    path("cart/confirm/", cart.confirm, name="confirm"),
+    path("pay/<str:token>/", paying.pay, name="pay"),
+    path("return/<str:token>/", paying.returned, name="return"),
 ]

@@ -1,4 +1,4 @@
-"""Orders that wait for somebody: to be sent, to be settled."""
+"""Orders and money that wait for somebody: to be sent, settled, released, paid back, explained."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.permissions import may
 from accounts.todo import Todo, waiting
 from marketplace.orders.models import Order
+from marketplace.payment.models import BankReceipt, Difference, Dispute, Payment, Refund
+from marketplace.payment.places import COUNTY
 from marketplace.settlement.services import due
 
 
@@ -17,3 +20,30 @@ def orders_waiting(request: HttpRequest) -> Iterator[Todo]:
     yield waiting(_("orders to send"), f"{reverse('orders_admin:list')}?status={Order.Status.PAID}", to_ship)
     over = sum(1 for _order in due(timezone.localdate(), Order.objects.visible_to(request.user, "settlement.run")))
     yield Todo(_("orders to settle to the households"), over, reverse("orders_admin:settle_due"))
+
+
+def money_waiting(request: HttpRequest) -> Iterator[Todo]:
+    """The alerts: money that is held, disputed, failed to go back, or that nobody can place."""
+    user, payments, refunds = request.user, reverse("payments_admin:list"), reverse("refunds_admin:list")
+    held = Payment.objects.visible_to(user, "payments.release").filter(status=Payment.Status.HELD)
+    yield Todo(_("held payments: another amount or currency arrived"), held.count(), f"{payments}?status={Payment.Status.HELD}")
+    disputed = Payment.objects.visible_to(user, "payments.release").filter(disputes__status=Dispute.Status.OPEN).distinct()
+    first = disputed.first()
+    yield Todo(_("disputed payments"), disputed.count(), reverse("payments_admin:payment", args=[first.pk]) if first else payments)
+    mine = Refund.objects.visible_to(user, "orders.refund")
+    by_bank = mine.filter(status=Refund.Status.PENDING, way=Refund.Way.TRANSFER)
+    yield Todo(_("refunds to pay by bank transfer"), by_bank.count(), f"{refunds}?status={Refund.Status.PENDING}&way={Refund.Way.TRANSFER}")
+    failed = [refund for refund in mine.filter(status=Refund.Status.FAILED).select_related("payment") if not _made_good(refund)]
+    yield Todo(_("refunds that failed"), len(failed), f"{refunds}?status={Refund.Status.FAILED}")
+    if may(user, "payments.match", COUNTY):
+        unplaced = BankReceipt.objects.filter(payment__isnull=True, returned_receipt__isnull=True)
+        yield Todo(_("bank receipts without a contract"), unplaced.count(), reverse("transfers_admin:receipts"))
+    if may(user, "payments.reconcile", COUNTY):
+        unexplained = Difference.objects.filter(explained_at__isnull=True, is_gone=False)
+        yield Todo(_("differences to the gateway's balance"), unexplained.count(), reverse("reconciliation_admin:list"))
+
+
+def _made_good(refund: Refund) -> bool:
+    """Was the same thing refunded again since, or is it a dispute that was won?"""
+    again = Refund.objects.filter(payment=refund.payment_id, order=refund.order_id, line=refund.line_id, pk__gt=refund.pk)
+    return refund.way == Refund.Way.DISPUTE or again.exclude(status=Refund.Status.FAILED).exists()

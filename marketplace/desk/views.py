@@ -19,11 +19,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.permissions import may, require
 from accounts.screens import OfficialsListing, YuanColumn, officials_page
 from audit.models import AuditEntry
-from marketplace.desk.forms import RefundForm, ShipForm
+from marketplace.desk.forms import PartRefundForm, ShipForm
 from marketplace.orders import services as orders
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payment.refunds import REFUNDABLE, refund_line
 from marketplace.settlement import services as settlement
+from marketplace.settlement.books import books
 from shared.errors import say_refusal
 
 Status = Order.Status
@@ -107,11 +108,20 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
-    """Refund one line; what was already settled of it is taken back from the households at once."""
+    """Refund a line or a part of it; what was already settled of that is taken back from the households at once."""
     line = get_object_or_404(OrderLine.objects.filter(order__in=Order.objects.visible_to(request.user, "orders.read")), pk=pk)
-    form = RefundForm(request.POST)
+    form = PartRefundForm(request.POST)
+    if not form.is_valid() and "amount_fen" in form.errors:
+        messages.error(request, form.errors["amount_fen"][0])
+        return redirect("orders_admin:order", line.order_id)
     with say_refusal(request) as saying:
-        made = refund_line(line, reason=form.data.get("reason", ""), by=request.user)
+        made = refund_line(
+            line,
+            reason=form.data.get("reason", ""),
+            amount_fen=form.cleaned_data.get("amount_fen"),
+            by_bank=form.cleaned_data.get("by_bank", False),
+            by=request.user,
+        )
     if not saying.refused:
         settlement.fold_refunds()
         messages.success(request, _("Refund: %(is)s.") % {"is": made.get_status_display()})
@@ -155,6 +165,7 @@ def _page(request: HttpRequest, found: Order, *, contact: dict | None = None, sh
         what: may(request.user, what, found.region_id) for what in ("orders.ship", "orders.refund", "orders.read_contact", "settlement.run")
     }
     lines = list(found.lines.prefetch_related("shares", "refunds"))
+    book = books(found)
     nexts = found.NEXT[Status(found.status)]
     refundable = can["orders.refund"] and found.status in REFUNDABLE
     return officials_page(
@@ -171,12 +182,18 @@ def _page(request: HttpRequest, found: Order, *, contact: dict | None = None, sh
         ship_form=(ship_form or ShipForm()) if can["orders.ship"] and Status.SHIPPED in nexts else None,
         may_receive=can["orders.ship"] and Status.RECEIVED in nexts,
         may_settle=can["settlement.run"] and Status.SETTLED in nexts,
-        lines=[(line, RefundForm(auto_id=f"id_{line.pk}_%s") if refundable and not line.refunded_fen else None) for line in lines],
+        lines=[(line, _refund_form(line) if refundable else None) for line in lines],
         fee_fen=sum(line.fee_fen for line in lines),
         household_fen=sum(line.household_fen for line in lines),
         window_ends_on=orders.window_ends_on(found),
+        books=book,
+        books_sum_fen=sum(line.fen for line in book),
         settled=getattr(found, "settlement", None),
         payments=found.purchase.payments.all(),
         refunds=found.refunds.select_related("line"),
         history=AuditEntry.objects.filter(object_type=found._meta.label_lower, object_id=str(found.pk)).order_by("pk"),
     )
+
+
+def _refund_form(line: OrderLine) -> PartRefundForm | None:
+    return PartRefundForm(auto_id=f"id_{line.pk}_%s") if line.refunded_fen < line.amount_fen else None

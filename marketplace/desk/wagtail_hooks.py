@@ -1,9 +1,33 @@
-from django.urls import path, reverse_lazy
+from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.permissions import register_permission_policy
 
+from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
-from marketplace.desk import todo, views
+from marketplace.desk import payments, reconciliation, refunds, todo, transfers, views
+from marketplace.payment.models import RefundWindow, TransferRule
+
+for rule in (RefundWindow, TransferRule):
+    register_permission_policy(rule, RulePolicy(rule))
+
+
+class TransferRuleViewSet(RuleViewSet):
+    model, icon = TransferRule, "decimal"
+    list_display = ["payee", "bank", "days"]
+    own_panels = (FieldRowPanel([FieldPanel("payee"), FieldPanel("bank")]), FieldRowPanel([FieldPanel("account"), FieldPanel("days")]))
+
+
+class RefundWindowViewSet(RuleViewSet):
+    model, icon = RefundWindow, "history"
+    list_display = ["method", "days"]
+    own_panels = (FieldRowPanel([FieldPanel("method"), FieldPanel("days")]),)
+
+
+@hooks.register("register_admin_viewset")
+def viewsets():
+    return [TransferRuleViewSet("transferrule"), RefundWindowViewSet("refundwindow")]
 
 
 @hooks.register("register_admin_urls")
@@ -20,9 +44,50 @@ def order_urls():
     )
 
 
-@hooks.register("register_shop_menu_item")
-def order_menu_item():
-    return PermittedMenuItem(_("Orders"), reverse_lazy("orders_admin:list"), what="orders.read", name="orders", icon_name="form", order=10)
+@hooks.register("register_admin_urls")
+def money_urls():
+    compared = [
+        path("", reconciliation.days, name="list"),
+        path("<int:pk>/", reconciliation.day, name="day"),
+        path("<int:pk>/explain/", reconciliation.explain, name="explain"),
+    ]
+    return [
+        *listing_paths(
+            payments.PaymentList,
+            path("<int:pk>/", payments.payment, name="payment"),
+            path("<int:pk>/give-back/", payments.give_back, name="give_back"),
+            path("<int:pk>/accept/", payments.accept, name="accept"),
+        ),
+        *listing_paths(
+            transfers.ContractList,
+            path("receipts/", transfers.receipts, name="receipts"),
+            path("receipts/<int:pk>/match/", transfers.match, name="match"),
+            path("receipts/<int:pk>/send-back/", transfers.send_back, name="send_back"),
+            path("<int:pk>/", transfers.contract, name="contract"),
+            path("<int:pk>/accept/", transfers.accept, name="accept"),
+        ),
+        *listing_paths(
+            refunds.RefundList,
+            path("<int:pk>/", refunds.refund, name="refund"),
+            path("<int:pk>/paid/", refunds.paid_by_bank, name="paid"),
+            path("<int:pk>/by-bank/", refunds.by_bank_instead, name="by_bank"),
+        ),
+        path("reconciliation/", include((compared, "reconciliation_admin"))),
+    ]
 
 
+def _shop_item(label, url: str, *, what: str, icon: str, order: int):
+    """An item of the shop's menu, for those who may open it."""
+    name = url.partition("_admin")[0]
+    return hooks.register(
+        "register_shop_menu_item", lambda: PermittedMenuItem(label, reverse_lazy(url), what=what, name=name, icon_name=icon, order=order)
+    )
+
+
+_shop_item(_("Orders"), "orders_admin:list", what="orders.read", icon="form", order=10)
+_shop_item(_("Payments"), "payments_admin:list", what="payments.read", icon="decimal", order=12)
+_shop_item(_("Bank transfers"), "transfers_admin:list", what="payments.read", icon="form", order=14)
+_shop_item(_("Refunds"), "refunds_admin:list", what="payments.read", icon="resubmit", order=16)
+_shop_item(_("Reconciliation"), "reconciliation_admin:list", what="payments.reconcile", icon="tasks", order=18)
 hooks.register("officials_todo", todo.orders_waiting)
+hooks.register("officials_todo", todo.money_waiting)

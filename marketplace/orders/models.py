@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
-from marketplace.catalogue.models import in_language
+from marketplace.catalogue.models import NoReturn, in_language
 from regions.models import DatedRule, DatedRuleQuerySet
 from shared.crypto import EncryptedTextField
 from shared.masking import mask_name, mask_phone
@@ -48,6 +48,7 @@ class Purchase(models.Model):
     city = models.CharField(_("city"), max_length=40)
     county = models.CharField(_("county or district"), max_length=40)
     town = models.CharField(_("town or street office"), max_length=40, blank=True)
+    region_code = models.CharField(_("division"), max_length=9, blank=True, help_text=_("digits of the county or town it goes to"))
     address = EncryptedTextField(_("street and number"))
     note = EncryptedTextField(_("note to the seller"), blank=True)
     goods_fen = models.BigIntegerField(_("goods (fen)"))
@@ -99,7 +100,7 @@ class Order(models.Model):
         Status.RECEIVED: {Status.SETTLED, Status.REFUNDED},
         Status.SETTLED: {Status.REFUNDED},
         Status.CANCELLED: {Status.PAID},
-        Status.REFUNDED: set(),
+        Status.REFUNDED: {Status.PAID, Status.SHIPPED, Status.RECEIVED, Status.SETTLED},  # a refund the bank returned
     }
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="orders", verbose_name=_("purchase"))
@@ -109,6 +110,9 @@ class Order(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.AWAITING)
     goods_fen = models.BigIntegerField(_("goods (fen)"))
     freight_fen = models.BigIntegerField(_("freight (fen)"), default=0)
+    freight_terms = models.JSONField(
+        _("how the freight was counted"), default=dict, blank=True, help_text=_("template, zone, grams and fen when the order was placed")
+    )
     return_days = models.PositiveSmallIntegerField(_("return window (days)"), help_text=_("copied when the order was placed"))
     placed_at = models.DateTimeField(_("placed"))
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
@@ -159,6 +163,17 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price_fen = models.BigIntegerField(_("price of one (fen)"))
     amount_fen = models.BigIntegerField(_("amount (fen)"))
+    official_price_fen = models.BigIntegerField(_("official price of one (fen)"), null=True, blank=True)
+    weight_g = models.PositiveIntegerField(_("weight (g)"), default=0, help_text=_("of the whole line"))
+    freight_fen = models.BigIntegerField(_("freight (fen)"), default=0, help_text=_("the line's part of the order's freight"))
+    flash_sale = models.ForeignKey(
+        "offers.FlashSale", models.PROTECT, null=True, blank=True, related_name="order_lines", verbose_name=_("flash price")
+    )
+    cycle = models.ForeignKey(
+        "offers.OrderCycle", models.PROTECT, null=True, blank=True, related_name="order_lines", verbose_name=_("order cycle")
+    )
+    no_return = models.CharField(_("no return without a reason"), max_length=12, blank=True, choices=NoReturn)
+    no_return_confirmed = models.BooleanField(_("the buyer confirmed it for this purchase"), default=False)
     fees = models.JSONField(_("fees"), help_text=_("of the whole line: kind, name, name_en, rate_bp, fen"))
     household_fen = models.BigIntegerField(_("to the households (fen)"))
     refunded_fen = models.BigIntegerField(_("refunded (fen)"), default=0, help_text=_("refunds under way included"))
@@ -174,6 +189,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 name="line_household_part_within_amount", condition=Q(household_fen__gte=0, household_fen__lte=F("amount_fen"))
             ),
+            models.CheckConstraint(name="line_freight_not_negative", condition=Q(freight_fen__gte=0)),
             models.CheckConstraint(name="line_refund_within_amount", condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("amount_fen"))),
         ]
 

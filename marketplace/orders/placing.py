@@ -1,17 +1,18 @@
 """Writing a purchase down: stock reserved, prices, fees and beneficiaries copied, all in one transaction."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from marketplace.catalogue import stock
+from marketplace.offers import pool
+from marketplace.offers.services import reservation_minutes
 from marketplace.orders.models import LineShare, Order, OrderLine, Purchase, ReturnRule, nearest
 from marketplace.orders.quote import Parcel, Quote, QuotedLine
 from shared.crypto import fingerprint
@@ -30,6 +31,7 @@ class Address:
     street: str
     town: str = ""
     note: str = ""
+    region_code: str = ""  # digits of the county or town; what freight goes by
 
 
 def phone_print(phone: str) -> str:
@@ -48,11 +50,22 @@ def new_numbers(at: datetime, count: int) -> list[str]:
 
 
 @transaction.atomic
-def draw_up(quote: Quote, address: Address, *, key: str, by=None, at: datetime | None = None, language: str = "zh-hans") -> Purchase:
+def draw_up(
+    quote: Quote,
+    address: Address,
+    *,
+    key: str,
+    by=None,
+    at: datetime | None = None,
+    language: str = "zh-hans",
+    confirmed: Collection[int] = (),
+) -> Purchase:
     """Make the purchase, its orders and lines, and reserve the stock. The same key again gives the same purchase.
 
+    confirmed  ids of variants of which the buyer confirmed for this purchase that they cannot be returned
     The purchase row comes first, so that two submissions of one key queue there, before either holds stock.
-    Raises RuleError "sold_out", "no_beneficiary" or "no_return_rule"; then nothing was written.
+    Lock order: purchase, flash sales by id, variants by id.
+    Raises RuleError "sold_out", "flash_over", "flash_cap", "no_beneficiary" or "no_return_rule"; then nothing was written.
     """
     at = at or timezone.now()
     first, *numbers = new_numbers(at, 1 + len(quote.parcels))
@@ -65,8 +78,9 @@ def draw_up(quote: Quote, address: Address, *, key: str, by=None, at: datetime |
         if existing is None:
             raise
         return existing
+    pool.take(quote.flash_quantities, pool.persons(purchase.phone_fingerprint, purchase.buyer_id), at)
     stock.reserve(quote.quantities)
-    _write_orders(purchase, quote.parcels, numbers)
+    _write_orders(purchase, quote.parcels, numbers, confirmed)
     record(by, "purchase.placed", purchase, total_fen=purchase.total_fen, orders=len(quote.parcels))
     return purchase
 
@@ -83,6 +97,7 @@ def _open(quote: Quote, address: Address, *, number: str, key: str, by, at: date
         city=address.city,
         county=address.county,
         town=address.town,
+        region_code=address.region_code,
         address=address.street,
         note=address.note,
         goods_fen=quote.goods_fen,
@@ -90,21 +105,26 @@ def _open(quote: Quote, address: Address, *, number: str, key: str, by, at: date
         total_fen=quote.total_fen,
         language=language,
         placed_at=at,
-        reserved_until=at + timedelta(minutes=settings.RESERVATION_MINUTES),
+        reserved_until=at + timedelta(minutes=_minutes(quote, at)),
     )
 
 
-def _write_orders(purchase: Purchase, parcels: Sequence[Parcel], numbers: Sequence[str]) -> None:
+def _minutes(quote: Quote, at: datetime) -> int:
+    return reservation_minutes((parcel.supplier.region_id for parcel in quote.parcels), timezone.localdate(at))
+
+
+def _write_orders(purchase: Purchase, parcels: Sequence[Parcel], numbers: Sequence[str], confirmed: Collection[int]) -> None:
     """Orders, lines and shares of all parcels, one statement each."""
     rules = list(ReturnRule.objects.on(timezone.localdate(purchase.placed_at)))
     orders = Order.objects.bulk_create([_order(purchase, parcel, number, rules) for parcel, number in zip(parcels, numbers, strict=True)])
-    quoted = [
-        (order, number, line) for order, parcel in zip(orders, parcels, strict=True) for number, line in enumerate(parcel.lines, start=1)
+    quoted = [line for parcel in parcels for line in parcel.lines]
+    rows = [
+        _line(order, number, line, freight_fen, confirmed)
+        for order, parcel in zip(orders, parcels, strict=True)
+        for number, (line, freight_fen) in enumerate(zip(parcel.lines, parcel.freight_parts, strict=True), start=1)
     ]
-    lines = OrderLine.objects.bulk_create([_line(*each) for each in quoted])
-    LineShare.objects.bulk_create(
-        [share for line, (_order_, _number, each) in zip(lines, quoted, strict=True) for share in _shares(line, each)]
-    )
+    lines = OrderLine.objects.bulk_create(rows)
+    LineShare.objects.bulk_create([share for line, each in zip(lines, quoted, strict=True) for share in _shares(line, each)])
 
 
 def _order(purchase: Purchase, parcel: Parcel, number: str, rules: Sequence[ReturnRule]) -> Order:
@@ -120,12 +140,13 @@ def _order(purchase: Purchase, parcel: Parcel, number: str, rules: Sequence[Retu
         number=number,
         goods_fen=parcel.goods_fen,
         freight_fen=parcel.freight_fen,
+        freight_terms=parcel.freight.as_json(),
         return_days=rule.days,
         placed_at=purchase.placed_at,
     )
 
 
-def _line(order: Order, number: int, line: QuotedLine) -> OrderLine:
+def _line(order: Order, number: int, line: QuotedLine, freight_fen: int, confirmed: Collection[int]) -> OrderLine:
     sku, breakdown = line.sku, line.breakdown
     if breakdown.price_fen != sum(fee.fen for fee in breakdown.fees) + breakdown.household_fen:
         raise AssertionError("fees and households' part do not make up the price")
@@ -138,8 +159,15 @@ def _line(order: Order, number: int, line: QuotedLine) -> OrderLine:
         label=sku.label,
         label_en=sku.label_en,
         quantity=line.quantity,
-        unit_price_fen=sku.price_fen,
+        unit_price_fen=line.unit_fen,
+        official_price_fen=sku.price_fen,
         amount_fen=line.amount_fen,
+        weight_g=line.weight_g,
+        freight_fen=freight_fen,
+        flash_sale_id=line.flash.pk if line.flash else None,
+        cycle=line.cycle,
+        no_return=sku.product.no_return,
+        no_return_confirmed=bool(sku.product.asks_confirmation and sku.pk in confirmed),
         fees=[fee.as_json() for fee in breakdown.fees],
         household_fen=breakdown.household_fen,
     )

@@ -9,18 +9,47 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from audit.services import change_status, record
 from marketplace.catalogue import stock
+from marketplace.offers import pool
 from marketplace.orders.models import Order, OrderLine, Purchase
 from shared.errors import RuleError
 
 Status, Stage = Order.Status, Purchase.Status
 
 
-def quantities_of(purchase: Purchase) -> dict[int, int]:
+def quantities_of(purchase: Purchase, **which) -> dict[int, int]:
     """{sku id: pieces} of a purchase."""
     found: dict[int, int] = {}
-    for sku_id, quantity in OrderLine.objects.filter(order__purchase=purchase).values_list("sku_id", "quantity"):
+    for sku_id, quantity in OrderLine.objects.filter(order__purchase=purchase, **which).values_list("sku_id", "quantity"):
         found[sku_id] = found.get(sku_id, 0) + quantity
     return found
+
+
+def _flash_lines(purchase: Purchase) -> list[tuple[int, int, int]]:
+    """(flash sale, variant, pieces) of lines at a flash price, by sale."""
+    lines = OrderLine.objects.filter(order__purchase=purchase, flash_sale__isnull=False).order_by("flash_sale_id", "pk")
+    return list(lines.values_list("flash_sale_id", "sku_id", "quantity"))
+
+
+def _hold_again(purchase: Purchase, at: datetime) -> None:
+    """Late money: pieces at a flash price out of their pool while that still runs, everything else out of the ordinary stock."""
+    ordinary = quantities_of(purchase, flash_sale__isnull=True)
+    who = pool.persons(purchase.phone_fingerprint, purchase.buyer_id)
+    for sale_id, sku_id, pieces in _flash_lines(purchase):
+        try:
+            pool.take({sale_id: pieces}, who, at)
+        except RuleError:
+            ordinary[sku_id] = ordinary.get(sku_id, 0) + pieces
+    stock.reserve(ordinary)
+
+
+def _let_go(purchase: Purchase) -> None:
+    """What an unpaid purchase held: back to the pool of its flash price, the rest to the ordinary stock."""
+    ordinary = quantities_of(purchase, flash_sale__isnull=True)
+    who = pool.persons(purchase.phone_fingerprint, purchase.buyer_id)
+    for sale_id, sku_id, pieces in _flash_lines(purchase):
+        if not pool.give_back(sale_id, pieces, who):
+            ordinary[sku_id] = ordinary.get(sku_id, 0) + pieces
+    stock.release(ordinary)
 
 
 def mark_paid(purchase: Purchase, *, by=None, at: datetime | None = None) -> bool:
@@ -45,13 +74,13 @@ def mark_paid(purchase: Purchase, *, by=None, at: datetime | None = None) -> boo
 
 @transaction.atomic
 def _pay(purchase: Purchase, *, by, at: datetime) -> None:
-    """Lock order everywhere: purchase, its orders by id, variants by id."""
+    """Lock order everywhere: purchase, its orders by id, flash sales by id, variants by id."""
     was, quantities = purchase.status, quantities_of(purchase)
     change_status(purchase, Stage.PAID, by=by, paid_at=at)
     for order in purchase.orders.order_by("pk"):
         change_status(order, Status.PAID, by=by, paid_at=at)
     if was == Stage.CANCELLED:
-        stock.reserve(quantities)
+        _hold_again(purchase, at)
     stock.take(quantities)
 
 
@@ -61,7 +90,7 @@ def cancel(purchase: Purchase, *, by=None, note: str = "") -> None:
     change_status(purchase, Stage.CANCELLED, by=by, note=note)
     for order in purchase.orders.order_by("pk"):
         change_status(order, Status.CANCELLED, by=by, note=note)
-    stock.release(quantities_of(purchase))
+    _let_go(purchase)
 
 
 @transaction.atomic
@@ -111,4 +140,14 @@ def refunded_whole(order: Order, *, by=None) -> bool:
     if order.status == Status.REFUNDED or any(line.refunded_fen < line.amount_fen for line in order.lines.all()):
         return False
     change_status(order, Status.REFUNDED, by=by)
+    return True
+
+
+@transaction.atomic
+def reopen(order: Order, *, by=None, note: str = "") -> bool:
+    """A refund came back from the bank: an order that was refunded is again where it was. True if this call did it."""
+    if order.status != Status.REFUNDED:
+        return False
+    reached = {Status.SETTLED: order.settled_at, Status.RECEIVED: order.received_at, Status.SHIPPED: order.shipped_at}
+    change_status(order, next((status for status, at in reached.items() if at), Status.PAID), by=by, note=note)
     return True

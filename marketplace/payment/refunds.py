@@ -1,10 +1,12 @@
-"""Giving money back: first our row, which claims the amount under a CHECK, then the gateway, then what came of it."""
+"""Giving money back: first our row, which claims the amount under a CHECK, then whoever pays it, then what came of it."""
 
 import logging
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -13,30 +15,89 @@ from accounts.permissions import require
 from audit.services import change_status, record
 from marketplace.orders import services as orders
 from marketplace.orders.models import Order, OrderLine
-from marketplace.payment.models import Payment, Refund
-from marketplace.payment.stripe_client import GatewayDown, GatewayRefused, RefundFact, gateway
+from marketplace.payment.gateway import GatewayDown, GatewayRefused, RefundFact
+from marketplace.payment.models import Payment, Refund, RefundWindow
+from marketplace.payment.rails import gateway_of
+from marketplace.payment.stripe_client import StripeGateway
 from shared.errors import RuleError
+from shared.money import format_yuan
 
-Status = Refund.Status
+Status, Way = Refund.Status, Refund.Way
 REFUNDABLE = {Order.Status.PAID, Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.SETTLED}
+KEYS_LIVE = timedelta(hours=20)  # Stripe forgets idempotency keys after a day
 log = logging.getLogger(__name__)
 
 
-def refund_line(line: OrderLine, *, reason: str, by) -> Refund:
-    """Pay a whole line back to the buyer. Takes orders.refund in the order's region; `by` None is the platform.
+def refund_line(line: OrderLine, *, reason: str, by, amount_fen: int | None = None, by_bank: bool = False) -> Refund:
+    """Pay a line back to the buyer, or a part of it. Takes orders.refund in the order's region; `by` None is the platform.
 
-    The last line of an order that was not dispatched brings the freight back too. Stock is not put back: whoever
-    gets the goods in hand counts them in. Raises RuleError "no_reason", "wrong_status", "refunded_already", "no_gateway".
+    amount_fen  part of the line in fen; None is all that is left of it
+    by_bank     pay by bank transfer even where the way it came is still open
+    The last fen of an order that was not dispatched brings the freight back too. Stock is not put back: whoever gets the
+    goods in hand counts them in. Raises RuleError "no_reason", "wrong_status", "refunded_already", "more_than_left", "not_paid".
     """
-    claimed = _claim_line(line, reason=reason.strip(), by=by)
+    return _pushed(_claim_line(line, reason=reason.strip(), by=by, amount_fen=amount_fen, by_bank=by_bank))
+
+
+def refund_order(order: Order, *, reason: str, by, by_bank: bool = False) -> list[Refund]:
+    """Pay back everything that is left of an order, freight included."""
+    claimed = _claim_order(order, reason=reason.strip(), by=by, by_bank=by_bank)
+    _pushed(claimed)
+    return claimed
+
+
+def _pushed(claimed: list[Refund]) -> Refund:
     for refund in claimed:
         push(refund)
     return claimed[0]
 
 
 @transaction.atomic
-def _claim_line(line: OrderLine, *, reason: str, by) -> list[Refund]:
-    order = Order.objects.select_related("purchase").get(pk=line.order_id)
+def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_bank: bool) -> list[Refund]:
+    order = _refundable(line.order_id, reason=reason, by=by)
+    payment = _paying(order)
+    asked = {"order": order, "reason": reason, "by": by, "way": Way.TRANSFER if by_bank else way_of(payment)}
+    line.refresh_from_db()
+    left = line.amount_fen - line.refunded_fen
+    amount = left if amount_fen is None else amount_fen
+    if not left:
+        raise RuleError("refunded_already", _("“%(what)s” is refunded already, or a refund is under way.") % {"what": line})
+    if not 0 < amount <= left:
+        raise RuleError("more_than_left", _("Of “%(what)s” ¥%(left)s can be refunded.") % {"what": line, "left": format_yuan(left)})
+    if not OrderLine.objects.filter(pk=line.pk, refunded_fen=line.refunded_fen).update(refunded_fen=F("refunded_fen") + amount):
+        raise RuleError("changed_meanwhile", _("%(what)s was just changed by somebody else; reload and try again.") % {"what": line})
+    claimed = [claim(payment, amount, line=line, **asked)]
+    whole = not order.lines.filter(refunded_fen__lt=F("amount_fen")).exists()
+    if whole and order.status == Order.Status.PAID:
+        claimed += _claim_freight(payment, **asked)
+    line.refresh_from_db()
+    return claimed
+
+
+@transaction.atomic
+def _claim_order(order: Order, *, reason: str, by, by_bank: bool) -> list[Refund]:
+    order = _refundable(order.pk, reason=reason, by=by)
+    payment = _paying(order)
+    asked = {"order": order, "reason": reason, "by": by, "way": Way.TRANSFER if by_bank else way_of(payment)}
+    claimed = []
+    for line in order.lines.select_for_update().filter(refunded_fen__lt=F("amount_fen")):
+        left = line.amount_fen - line.refunded_fen
+        OrderLine.objects.filter(pk=line.pk).update(refunded_fen=F("refunded_fen") + left)
+        claimed.append(claim(payment, left, line=line, **asked))
+    claimed += _claim_freight(payment, **asked)
+    if not claimed:
+        raise RuleError("refunded_already", _("“%(what)s” is refunded already, or a refund is under way.") % {"what": order})
+    return claimed
+
+
+def _claim_freight(payment: Payment, *, order: Order, **asked) -> list[Refund]:
+    """The freight once; nothing when there is none or it went back before."""
+    gone = order.refunds.filter(line__isnull=True).exclude(status=Status.FAILED).exists()
+    return [] if gone or not order.freight_fen else [claim(payment, order.freight_fen, order=order, line=None, **asked)]
+
+
+def _refundable(order_pk: int, *, reason: str, by) -> Order:
+    order = Order.objects.select_related("purchase").get(pk=order_pk)
     if by is not None:
         require(by, "orders.refund", order.region_id)
     if not reason:
@@ -45,30 +106,36 @@ def _claim_line(line: OrderLine, *, reason: str, by) -> list[Refund]:
         raise RuleError(
             "wrong_status", _("%(what)s is “%(was)s”; nothing of it can be refunded.") % {"what": order, "was": order.get_status_display()}
         )
-    payment = _paying(order)
-    if not OrderLine.objects.filter(pk=line.pk, refunded_fen=0).update(refunded_fen=F("amount_fen")):
-        raise RuleError("refunded_already", _("“%(what)s” is refunded already, or a refund is under way.") % {"what": line})
-    claimed = [_claim(payment, line.amount_fen, order=order, line=line, reason=reason, by=by)]
-    whole = not order.lines.filter(refunded_fen__lt=F("amount_fen")).exists()
-    if whole and order.freight_fen and order.status == Order.Status.PAID:
-        claimed.append(_claim(payment, order.freight_fen, order=order, line=None, reason=reason, by=by))
-    line.refresh_from_db()
-    return claimed
+    return order
 
 
 def _paying(order: Order) -> Payment:
-    """The payment that paid the order; one without a gateway is paid back by bank transfer, not here."""
-    payment = order.purchase.payments.filter(status=Payment.Status.PAID, refunded_fen__lt=F("amount_fen")).order_by("pk").first()
-    if payment is None or not payment.intent_ref:
-        raise RuleError(
-            "no_gateway", _("%(what)s was not paid through the gateway; pay the buyer back by bank transfer.") % {"what": order}
-        )
+    """The payment that paid the order."""
+    paid = order.purchase.payments.filter(status=Payment.Status.PAID, refunded_fen__lt=Coalesce("received_fen", "amount_fen"))
+    payment = paid.order_by("pk").first()
+    if payment is None:
+        raise RuleError("not_paid", _("There is no payment of %(what)s from which money could go back.") % {"what": order})
     return payment
 
 
-def _claim(payment: Payment, amount_fen: int, *, order, line, reason: str, by) -> Refund:
+def way_of(payment: Payment) -> str:
+    """Back the way it came while its window is open; then, and for money that came without a gateway, by bank transfer.
+
+    A method without a row has no window known to us: the gateway itself answers.
+    """
+    if not payment.intent_ref:
+        return Way.TRANSFER
+    today = timezone.localdate()
+    region = payment.purchase.orders.values_list("region_id", flat=True).first() or ""
+    window = RefundWindow.objects.in_force(region, today, method=payment.method)
+    over = window and payment.paid_at and today > timezone.localdate(payment.paid_at) + timedelta(days=window.days)
+    return Way.TRANSFER if over else Way.GATEWAY
+
+
+def claim(payment: Payment, amount_fen: int, *, order, line, reason: str, by, way: str, **more) -> Refund:
     """Take amount_fen of what was paid; the sum of refunds never exceeds it, whoever asks at the same time."""
-    room = Payment.objects.filter(pk=payment.pk, amount_fen__gte=F("refunded_fen") + amount_fen)
+    got = Coalesce(F("received_fen"), F("amount_fen"))
+    room = Payment.objects.alias(got=got).filter(pk=payment.pk, got__gte=F("refunded_fen") + amount_fen)
     if not room.update(refunded_fen=F("refunded_fen") + amount_fen):
         raise RuleError("more_than_paid", _("More than was paid cannot be refunded."))
     refund = Refund.objects.create(
@@ -78,26 +145,36 @@ def _claim(payment: Payment, amount_fen: int, *, order, line, reason: str, by) -
         amount_fen=amount_fen,
         reason=reason[:200],
         by=by,
+        way=way,
         key=uuid.uuid4().hex,
         created_at=timezone.now(),
+        **more,
     )
-    record(by, "refund.asked", refund, amount_fen=amount_fen, line=line.number if line else None)
+    record(by, "refund.asked", refund, amount_fen=amount_fen, line=line.number if line else None, way=str(way))
     return refund
 
 
-def give_back(payment: Payment, *, reason: str) -> Refund:
-    """A whole payment goes back: its goods were gone, or the order was paid twice. Call inside the deciding transaction."""
-    refund = _claim(payment, payment.amount_fen, order=None, line=None, reason=reason, by=None)
+def give_back(payment: Payment, *, reason: str, amount_fen: int | None = None, by=None) -> Refund:
+    """Money that pays nothing goes back: goods gone, paid twice, too much. Call inside the deciding transaction."""
+    amount = payment.got_fen if amount_fen is None else amount_fen
+    refund = claim(payment, amount, order=None, line=None, reason=reason, by=by, way=way_of(payment))
     transaction.on_commit(lambda: push_refund.enqueue(refund.pk))
     return refund
 
 
 def push(refund: Refund) -> Refund:
-    """Ask the gateway for a pending refund; without an answer it stays pending and a task asks again with the same key."""
-    if refund.status != Status.PENDING or refund.refund_ref:
+    """Ask the gateway for a pending refund; without an answer it stays pending and a task asks again with the same key.
+
+    When the key is too old to protect us, what the gateway has already is looked up first.
+    """
+    if refund.status != Status.PENDING or refund.refund_ref or refund.way != Way.GATEWAY:
         return refund
+    intent, rail = refund.payment.intent_ref, gateway_of(refund.payment)
     try:
-        fact = gateway().refund(refund.payment.intent_ref, refund.amount_fen, refund.key, refund.reason)
+        old = refund.created_at < timezone.now() - KEYS_LIVE
+        fact = (old and StripeGateway().find_refund(intent, refund.key)) or rail.refund(
+            intent, refund.amount_fen, refund.key, refund.reason
+        )
     except GatewayDown as error:
         log.warning("refund %s: no answer from the gateway (%s)", refund.pk, error)
         return refund
@@ -117,41 +194,51 @@ def push_refund(refund_pk: int) -> None:
 def fold(refund: Refund) -> Refund:
     """Ask how a refund stands and apply it."""
     refund.refresh_from_db()
-    return apply(refund, gateway().fetch_refund(refund.refund_ref)) if refund.refund_ref else push(refund)
+    if refund.way != Way.GATEWAY:
+        return refund
+    return apply(refund, gateway_of(refund.payment).fetch_refund(refund.refund_ref)) if refund.refund_ref else push(refund)
 
 
 @transaction.atomic
 def apply(refund: Refund, fact: RefundFact) -> Refund:
-    """Move a refund forward: pending → paid back or failed. Safe to repeat."""
-    refund.refresh_from_db(from_queryset=Refund.objects.select_for_update())
+    """Move a refund forward: pending → paid back or failed, paid back → failed when the bank returns it. Safe to repeat."""
+    refund.refresh_from_db(from_queryset=Refund.objects.select_for_update(of=("self",)))
     if not refund.refund_ref:
         Refund.objects.filter(pk=refund.pk).update(refund_ref=fact.ref)
         refund.refund_ref = fact.ref
     if fact.status == Status.SUCCEEDED and refund.status == Status.PENDING:
-        change_status(refund, Status.SUCCEEDED, by=None, settled_at=timezone.now())
-        if refund.order_id:
-            _close_order(refund)
+        succeed(refund, by=None)
     elif fact.status == Status.FAILED and refund.status != Status.FAILED:
         fail(refund, note="failed at the gateway")
     return refund
 
 
-def _close_order(refund: Refund) -> None:
-    """All lines paid back: the order is refunded, once nothing of it is still under way."""
-    order = Order.objects.get(pk=refund.order_id)
-    if not order.refunds.filter(status=Status.PENDING).exists():
-        orders.refunded_whole(order, by=refund.by)
+def succeed(refund: Refund, *, by, **also) -> None:
+    """The money is back at the buyer's. Call inside the deciding transaction."""
+    change_status(refund, Status.SUCCEEDED, by=by, settled_at=timezone.now(), **also)
+    if refund.order_id:
+        order = Order.objects.get(pk=refund.order_id)
+        if not order.refunds.filter(status=Status.PENDING).exists():
+            orders.refunded_whole(order, by=refund.by)
 
 
 @transaction.atomic
-def fail(refund: Refund, *, note: str) -> None:
-    """The money did not go back: what was claimed is free again, and somebody must look."""
-    change_status(refund, Status.FAILED, by=None, note=note, settled_at=timezone.now())
+def fail(refund: Refund, *, note: str, by=None) -> None:
+    """The money did not go back: what was claimed is free again, an order called refunded is not, and somebody must look."""
+    change_status(refund, Status.FAILED, by=by, note=note, settled_at=timezone.now())
     if refund.line_id:
         OrderLine.objects.filter(pk=refund.line_id).update(refunded_fen=F("refunded_fen") - refund.amount_fen)
     Payment.objects.filter(pk=refund.payment_id).update(refunded_fen=F("refunded_fen") - refund.amount_fen)
+    if refund.order_id:
+        orders.reopen(Order.objects.get(pk=refund.order_id), note=note)
 
 
 def waiting():
-    """Refunds that are under way."""
-    return Refund.objects.filter(status=Status.PENDING).select_related("payment").order_by("pk")
+    """Refunds the gateway has still to decide."""
+    return Refund.objects.filter(status=Status.PENDING, way=Way.GATEWAY).select_related("payment").order_by("pk")
+
+
+def open_to_failure(since):
+    """Refunds of late that a bank may still return."""
+    done = Refund.objects.filter(status=Status.SUCCEEDED, way=Way.GATEWAY, settled_at__gte=since)
+    return done.select_related("payment").order_by("pk")

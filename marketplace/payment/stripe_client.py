@@ -3,7 +3,7 @@
 Amounts are whole fen. Every call may take seconds or fail: never call it inside a transaction.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -12,61 +12,28 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+from marketplace.payment.gateway import BadSignature, Event, Fact, GatewayDown, GatewayRefused, RefundFact, Started
+from marketplace.payment.stripe_facts import BalanceLine, DisputeFact, balance_line, dispute_fact, payment_fact, refund_fact
+
 METHODS = ["card", "alipay", "wechat_pay"]
 LOCALES = {"zh-hans": "zh", "en": "en"}
 TOLERANCE = 300  # seconds a webhook's signature may be old
+STAND_IN_SECRET = "whsec_stand_in"  # noqa: S105 (public, and refused where money is real)
+LIVE_KEYS = ("sk_live_", "rk_live_")
+HEARD = ("checkout.session.", "payment_intent.", "refund.", "charge.refund", "charge.dispute.")  # what changes_since tells
 
 
-class GatewayDown(Exception):
-    """No answer, or none that says whether it was done: the same call may be repeated with the same key."""
-
-
-class GatewayRefused(Exception):
-    """A clear no. Repeating the call would bring the same answer."""
-
-
-class BadSignature(Exception):
-    """Not from the gateway, or too old."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    ref: str
-    redirect_url: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What the gateway says about a session now. status: open, paid or expired."""
-
-    status: str
-    amount_fen: int
-    currency: str
-    method: str
-    intent_ref: str
-    charge_ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefundFact:
-    """status: pending, succeeded or failed."""
-
-    ref: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    id: str
-    type: str
-    ref: str
+def is_live() -> bool:
+    """Does money really move? Only a live key makes it."""
+    return settings.STRIPE_SECRET_KEY.startswith(LIVE_KEYS)
 
 
 @lru_cache(maxsize=4)
-def _client(key: str, base: str) -> stripe.StripeClient:
+def _client(key: str, base: str, secrets: tuple[str, ...]) -> stripe.StripeClient:
     if base and not key.startswith("sk_test_"):
         raise ImproperlyConfigured("STRIPE_API_BASE points at a stand-in; it is refused unless the key begins with sk_test_.")
+    if key.startswith(LIVE_KEYS) and STAND_IN_SECRET in secrets:
+        raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRETS holds the stand-in's secret, known to everybody; refused with a live key.")
     return stripe.StripeClient(key, base_addresses={"api": base} if base else {}, max_network_retries=2)
 
 
@@ -75,7 +42,7 @@ class StripeGateway:
 
     @property
     def client(self) -> stripe.StripeClient:
-        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, tuple(settings.STRIPE_WEBHOOK_SECRETS))
 
     def start(self, payment, return_url: str, cancel_url: str) -> Started:
         """Open a pay page for a Payment. Nothing personal is told: only the purchase's number and the amount."""
@@ -104,18 +71,7 @@ class StripeGateway:
 
     def fetch(self, ref: str) -> Fact:
         """How a session stands. The amount is what was received, not what was asked for."""
-        session = _asked(self.client.v1.checkout.sessions.retrieve, ref, params={"expand": ["payment_intent.latest_charge"]})
-        intent = session.payment_intent
-        charge = intent.latest_charge if intent else None
-        status = "paid" if session.payment_status == "paid" else "expired" if session.status == "expired" else "open"
-        return Fact(
-            status=status,
-            amount_fen=intent.amount_received if intent else 0,
-            currency=intent.currency if intent else session.currency,
-            method=charge.payment_method_details.type if charge and charge.payment_method_details else "",
-            intent_ref=intent.id if intent else "",
-            charge_ref=charge.id if charge else "",
-        )
+        return payment_fact(_asked(self.client.v1.checkout.sessions.retrieve, ref, params={"expand": ["payment_intent.latest_charge"]}))
 
     def expire(self, ref: str) -> None:
         """Close a pay page. GatewayRefused when it is no longer open: fetch it then."""
@@ -124,10 +80,28 @@ class StripeGateway:
     def refund(self, intent_ref: str, amount_fen: int, key: str, reason: str) -> RefundFact:
         """Give money back. `reason` is ours and stays in metadata; the same key never pays twice."""
         params = {"payment_intent": intent_ref, "amount": amount_fen, "metadata": {"refund": key, "reason": reason[:100]}}
-        return _refund_fact(_asked(self.client.v1.refunds.create, params=params, options={"idempotency_key": f"refund:{key}"}))
+        return refund_fact(_asked(self.client.v1.refunds.create, params=params, options={"idempotency_key": f"refund:{key}"}))
 
     def fetch_refund(self, ref: str) -> RefundFact:
-        return _refund_fact(_asked(self.client.v1.refunds.retrieve, ref))
+        return refund_fact(_asked(self.client.v1.refunds.retrieve, ref))
+
+    def find_refund(self, intent_ref: str, key: str) -> RefundFact | None:
+        """The refund that carries our key. Stripe forgets idempotency keys after a day; what it paid it does not forget."""
+        found = _asked(self.client.v1.refunds.list, params={"payment_intent": intent_ref, "limit": 100})
+        return next((refund_fact(each) for each in found.data if _marks(each).get("refund") == key), None)
+
+    def refund_key(self, ref: str) -> str:
+        """Our key on a refund of theirs; "" for one that was made by hand in Stripe's dashboard."""
+        return _marks(_asked(self.client.v1.refunds.retrieve, ref)).get("refund", "")
+
+    def fetch_dispute(self, ref: str) -> DisputeFact:
+        return dispute_fact(_asked(self.client.v1.disputes.retrieve, ref))
+
+    def balance(self, since: datetime, until: datetime) -> Iterator[BalanceLine]:
+        """Every balance transaction created from since to just before until."""
+        span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        listed = _asked(self.client.v1.balance_transactions.list, params={"created": span, "limit": 100, "expand": ["data.source"]})
+        return (balance_line(each) for each in _paged(listed))
 
     def parse_webhook(self, body: bytes, header: str) -> Event:
         """Verify the signature on the raw body with each of our secrets (two while one is rotated); then read it."""
@@ -136,13 +110,47 @@ class StripeGateway:
                 event = stripe.Webhook.construct_event(body, header, secret, tolerance=TOLERANCE)
             except (stripe.SignatureVerificationError, ValueError):
                 continue
-            return Event(event.id, event.type, getattr(event.data.object, "id", "") or "")
+            return _event(event)
         raise BadSignature
 
+    def changes_since(self, moment: datetime) -> Iterator[Event]:
+        """Stripe keeps events for thirty days. It lists the newest first, so they are turned round."""
+        params = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
+        listed = _asked(self.client.v1.events.list, params=params)
+        return reversed([_event(each) for each in _paged(listed) if each.type.startswith(HEARD)])
 
-def _refund_fact(refund) -> RefundFact:
-    status = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(refund.status, "pending")
-    return RefundFact(refund.id, status)
+
+def _event(event) -> Event:
+    thing, account = event.data.object, getattr(event, "account", None) or ""
+    marks = _marks(thing)
+    attempt = marks.get("attempt", "")
+    return Event(
+        id=event.id,
+        type=event.type,
+        ref=getattr(thing, "id", "") or "",
+        account="" if account == settings.STRIPE_ACCOUNT else account,
+        is_live=getattr(event, "livemode", None),
+        purchase=marks.get("purchase", ""),
+        attempt=int(attempt) if attempt.isdecimal() else 0,
+    )
+
+
+def _marks(thing) -> dict[str, str]:
+    """The metadata of an object, as far as it has any."""
+    found = getattr(thing, "metadata", None)
+    return found.to_dict() if found else {}
+
+
+def _paged(listed) -> Iterator:
+    """All pages of a list; a page that does not come is GatewayDown, like any other call."""
+    pages = listed.auto_paging_iter()
+    while True:
+        try:
+            yield next(pages)
+        except StopIteration:
+            return
+        except stripe.StripeError as error:
+            raise GatewayDown(type(error).__name__) from error
 
 
 def _asked(call, *args, **kwargs):

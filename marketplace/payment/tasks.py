@@ -1,25 +1,23 @@
 """Background work of payments. Everything here may be repeated."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django_tasks import task
 
-from marketplace.payment import inbox, refunds, services
-from marketplace.payment.models import Payment, WebhookEvent
-from marketplace.payment.stripe_client import GatewayDown, GatewayRefused
+from marketplace.payment import disputes, inbox, reconciling, refunds, services
+from marketplace.payment.gateway import GatewayDown, GatewayRefused
+from marketplace.payment.models import Dispute, Payment, WebhookEvent
 from shared.schedule import every
 
 AT_ONCE = 200  # rows one run looks at
+OVERLAP, LONGEST = timedelta(hours=1), timedelta(days=29)  # Stripe keeps events for thirty days
 
 
 @task()
 def handle_event(event_pk: int) -> None:
     """Handle one stored event; when the gateway is away the sweep below comes back to it."""
-    try:
-        inbox.handle(WebhookEvent.objects.get(pk=event_pk))
-    except GatewayDown:
-        services.log.warning("event %s waits: no answer from the gateway", event_pk)
+    _try(inbox.handle, WebhookEvent.objects.get(pk=event_pk))
 
 
 @every(minutes=2)
@@ -37,7 +35,28 @@ def poll_open_payments() -> None:
         _try(inbox.handle, event)
 
 
-def _try(act, thing) -> None:
+@every(minutes=10)
+@task()
+def catch_up() -> None:
+    """Events that were lost on their way: looks back as far as we heard nothing, an hour at least."""
+    last = WebhookEvent.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    now = timezone.now()
+    _try(inbox.catch_up, max((last or now) - OVERLAP, now - LONGEST))
+
+
+@every(hours=24)
+@task()
+def reconcile_yesterday() -> None:
+    """Compare our books with the gateway's balance; look again at open disputes and at refunds a bank may still return."""
+    now = timezone.now()
+    _try(reconciling.reconcile, timezone.localdate(now) - timedelta(days=1))
+    for ref in Dispute.objects.filter(status=Dispute.Status.OPEN).values_list("ref", flat=True)[:AT_ONCE]:
+        _try(disputes.fold, ref)
+    for refund in refunds.open_to_failure(now - timedelta(days=30))[:AT_ONCE]:
+        _try(refunds.fold, refund)
+
+
+def _try(act, thing: object | datetime) -> None:
     """One that fails must not keep the others waiting."""
     try:
         act(thing)

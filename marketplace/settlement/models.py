@@ -54,3 +54,25 @@ class SettlementShare(models.Model):
 
     def __str__(self):
         return self.source
+
+
+class SettledLine(models.Model):
+    """A settled line and how much of it had gone back to the buyer when its shares were last posted.
+
+    taken_back_fen  of the line's amount, already taken out of the shares in the ledger
+    version         counts the postings, so that each has a source of its own
+    """
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="lines", verbose_name=_("settlement"))
+    line = models.OneToOneField("orders.OrderLine", models.PROTECT, related_name="settled", verbose_name=_("order line"))
+    taken_back_fen = models.BigIntegerField(_("taken back (fen)"), default=0)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+
+    class Meta:
+        verbose_name = _("settled line")
+        verbose_name_plural = _("settled lines")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="settled_line_takes_back_no_less_than_nothing", condition=Q(taken_back_fen__gte=0))]
+
+    def __str__(self):
+        return str(self.line)

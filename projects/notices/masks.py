@@ -7,23 +7,21 @@ from django.utils.translation import gettext as _
 
 from shared.errors import RuleError
 from shared.masking import mask_name
+from shared.personal_numbers import PERSONAL_NUMBER, has_personal_number, narrow
 
-# Ids, cards and household numbers; mobile phones. People write them with spaces, dashes and full-width digits.
-PERSONAL_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}[Xx]?(?!\d)|(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|\d{15,}")
-_NARROW = str.maketrans("０１２３４５６７８９－　Ｘｘ", "0123456789- Xx")  # sign for sign, so that nothing else of the text changes
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
 
 
 def refuse_personal_numbers(*texts: str) -> None:
     """Raises RuleError "personal_number" when one of the texts holds what looks like an id, card or phone number."""
-    if any(PERSONAL_NUMBER.search(text.translate(_NARROW)) for text in texts):
+    if has_personal_number(*texts):
         raise RuleError("personal_number", _("A notice may not hold an id, card or phone number; take it out of the text."))
 
 
 def masked_text(text: str, names: Iterable[str] = ()) -> str:
     """The text with every such number replaced by stars and every known full name by its surname and stars."""
     masked = text
-    for found in reversed(list(PERSONAL_NUMBER.finditer(text.translate(_NARROW)))):
+    for found in reversed(list(PERSONAL_NUMBER.finditer(narrow(text)))):
         masked = f"{masked[: found.start()]}****{masked[found.end() :]}"
     for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):
         masked = masked.replace(name, mask_name(name))

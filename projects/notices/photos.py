@@ -1,22 +1,17 @@
 """Photos of the village's board: checked, made smaller, and stripped of place and camera data before they are kept."""
 
-import hashlib
-import io
-import uuid
 from datetime import date
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from accounts.permissions import require
 from audit.services import record
 from projects.notices.models import BoardPhoto, PublicNotice
 from shared.errors import RuleError
 from shared.page_cache import forget
-from shared.proofs import check_proof
+from shared.photos import bare_photo
 
 SIDE = 1600  # pixels of the longer side: a list on a board can still be read
 ADD = "notices.add_photo"
@@ -36,7 +31,7 @@ def add_photo(notice: PublicNotice, *, upload, place: str, put_up_on: date, put_
         raise RuleError(
             "wrong_date", _("The notice stands from %(first)s to %(last)s; the day it was put up lies between, up to today.") % words
         )
-    picture, fingerprint = _clean(upload)
+    picture, fingerprint = bare_photo(upload, SIDE)
     facts = {"place": place.strip(), "put_up_on": put_up_on, "put_up_by": put_up_by.strip(), "is_public": is_public}
     try:
         with transaction.atomic():
@@ -58,20 +53,3 @@ def show_photo(photo: BoardPhoto, *, is_public: bool, by) -> None:
     photo.refresh_from_db()
     record(by, "boardphoto.shown" if is_public else "boardphoto.hidden", photo)
     forget()
-
-
-def _clean(upload) -> tuple[ContentFile, str]:
-    """A new JPEG with nothing but the pixels, turned upright, and the fingerprint of what was uploaded."""
-    checked = check_proof(upload)
-    if checked.name.endswith(".pdf"):
-        raise RuleError("not_a_photo", _("Upload a photo (JPEG, PNG or WebP), not a PDF."))
-    checked.seek(0)
-    raw = checked.read()
-    with Image.open(io.BytesIO(raw)) as opened:
-        upright = ImageOps.exif_transpose(opened).convert("RGB")
-    upright.thumbnail((SIDE, SIDE))
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)  # a fresh picture: no EXIF, GPS, comment or profile can come along
-    written = io.BytesIO()
-    bare.save(written, "JPEG", quality=85, optimize=True)
-    return ContentFile(written.getvalue(), name=f"{uuid.uuid4().hex}.jpg"), hashlib.sha256(raw).hexdigest()

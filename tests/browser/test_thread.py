@@ -51,9 +51,9 @@ def county(site):
     PillowImage.new("RGB", (1200, 800), "#e8c77a").save(drawn, "PNG")
     image = Image.objects.create(title="插图", file=ImageFile(drawn, name="wheat.png"))
     supplier = Supplier.objects.create(
-        name="磨石村股份经济合作社", kind="collective", region=village.region, freight_fen=800, free_over_fen=9_900
+        name="磨石村股份经济合作社", kind="collective", region=village.region, freight_fen=800, free_over_fen=9_900, status="active"
     )
-    product = Product.objects.create(supplier=supplier, region=village.region, slug="eggs", title="山坡散养土鸡蛋", picture=image)
+    product = Product.objects.create(supplier=supplier, region=village.region, slug="eggs", title="山坡散养土鸡蛋", picture=image, category_id="handicraft")
     sku = Sku.objects.create(product=product, label="30枚", weight_g=1_800, price_fen=4_580)
     stock.adjust(sku, 5, by=people["county_officer"])
     Beneficiary.objects.create(product=product, account=household.account, weight=1, label="磨石村5组 郭** 家")
@@ -144,8 +144,8 @@ def buy(person) -> tuple:
     page.fill("[name=name]", "安小姐")
     page.fill("[name=phone]", "１３９１２３４５６７８")
     page.select_option("[name=province]", label="河南省")
-    page.fill("[name=city]", "郑州市")
-    page.fill("[name=county]", "金水区")
+    page.select_option("[name=city]", label="郑州市")
+    page.select_option("[name=county]", label="金水区")
     page.fill("[name=street]", "东风路 8 号院 3 号楼")
     assert buyer.sideways() == 0
     buyer.press("form.checkout button.button--wide")

@@ -596,7 +596,7 @@ def test_faults_drop_repeat_and_end(stand, v1, inbox):
         assert stand.lever("resend", event=event.id).json()["deliveries"] == 1
         inbox.wait("checkout.session.completed", about=silent.id)
     finally:
-        assert stand.lever("faults").json() == {"repeat": 0, "reorder": 0, "drop": 0, "delay": 0, "seed": None}
+        assert stand.lever("faults").json() == {"repeat": 0, "reorder": 0, "drop": 0, "corrupt": 0, "delay": 0, "seed": None}
     assert stand.lever("faults", explode=1).status_code == 400
     assert stand.lever("faults", drop=2).status_code == 400
     assert stand.lever("resend", event="evt_nothing").status_code == 404

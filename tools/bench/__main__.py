@@ -16,9 +16,14 @@ BENCHMARKS = {
     "posting": ("tools.bench.posting", "postgresql"),
     "posting_sqlite": ("tools.bench.posting", "sqlite"),
     "pages": ("tools.bench.pages", "postgresql"),
+    "oversell": ("tools.bench.oversell", "postgresql"),
+    "checkout": ("tools.bench.checkout", "postgresql"),
+    "payment-chaos": ("tools.bench.payment_chaos", "postgresql"),
     "register-search": ("tools.bench.register_search", "postgresql"),
     "register-import": ("tools.bench.register_import", "postgresql"),
     "register-import_sqlite": ("tools.bench.register_import", "sqlite"),
+    "chinese-search": ("tools.bench.chinese_search", "postgresql"),
+    "catalogue": ("tools.bench.catalogue", "postgresql"),
 }
 TOGETHER = {"register-import": ["register-import", "register-import_sqlite"]}  # asked for by one name, measured on both databases
 

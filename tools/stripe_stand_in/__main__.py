@@ -18,12 +18,18 @@ def arguments() -> argparse.ArgumentParser:
     add("--webhook-url", action="append", default=[], help="where events go; may be repeated")
     add("--webhook-secret", default=os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_stand_in"), help="signing secret, whsec_…")
     add("--state", metavar="FILE", help="SQLite file; a restart with the same file loses nothing")
-    add("--faults", type=Faults.parse, default=Faults(), help="for example repeat=0.3,reorder=0.5,drop=0.1,delay=2,seed=7 (default none)")
+    add(
+        "--faults",
+        type=Faults.parse,
+        default=Faults(),
+        help="for example repeat=0.3,reorder=0.5,drop=0.1,corrupt=0.05,delay=2,seed=7 (default none)",
+    )
     add("--merchant", default="演示商户 Demo merchant", help="name on the payment page")
     add("--fee-bp", type=int, default=290, help="fee in basis points (default 290 = 2.9 %%)")
     add("--fee-fixed", type=int, default=0, help="fixed fee per payment in minor units (default 0)")
     add("--least-expiry", type=int, default=1800, help="shortest life of a session in seconds (real Stripe and default: 1800)")
     add("--refund-delay", type=float, default=0, help="seconds a refund stays pending (default 0: succeeds at once)")
+    add("--dispute-fee", type=int, default=8500, help="fee of a dispute in minor units (default 8500)")
     add("--retry-base", type=float, default=0.5, help="seconds before the second delivery attempt; doubles each time (default 0.5)")
     add("--attempts", type=int, default=8, help="delivery attempts per webhook, over about a minute (default 8)")
     add("--verbose", action="store_true", help="log each request and delivery")
@@ -38,7 +44,7 @@ def main() -> None:
     settings = Settings(
         merchant=given.merchant, webhook_urls=given.webhook_url, webhook_secret=given.webhook_secret, retry_base=given.retry_base,
         attempts=given.attempts, fee_bp=given.fee_bp, fee_fixed=given.fee_fixed, least_expiry=given.least_expiry,
-        refund_delay=given.refund_delay, faults=given.faults, verbose=given.verbose,
+        refund_delay=given.refund_delay, dispute_fee=given.dispute_fee, faults=given.faults, verbose=given.verbose,
     )  # fmt: skip
     server = StandIn(Store(settings, given.state), given.port)
     settings.public_url = (given.public_url or f"http://127.0.0.1:{server.server_port}").rstrip("/")

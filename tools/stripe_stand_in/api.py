@@ -7,7 +7,7 @@ import re
 import time
 import traceback
 
-from . import objects, payments, refunds
+from . import disputes, objects, payments, refunds
 from .objects import expand, new_id, page
 from .params import EXPAND, LIST, ApiError, address, clean, currency, decode_form, email, flag, metadata, missing, number, text, when
 
@@ -37,8 +37,15 @@ SESSION = {
 }  # fmt: skip
 INTENT = {
     **EXPAND, **INTENT_DATA, "amount!": number(1, payments.MOST), "currency!": currency, "payment_method_types": [METHOD],
-    "payment_method_options": OPTIONS,
+    "payment_method_options": OPTIONS, "confirm": flag, "payment_method": text(100), "return_url": address,
 }  # fmt: skip
+CONFIRM = {**EXPAND, "payment_method": text(100), "return_url": address}
+EVIDENCE = {name: text(20_000) for name in (
+    "customer_communication", "customer_email_address", "customer_name", "product_description", "receipt", "refund_policy",
+    "refund_refusal_explanation", "service_date", "service_documentation", "shipping_address", "shipping_carrier", "shipping_date",
+    "shipping_documentation", "shipping_tracking_number", "uncategorized_file", "uncategorized_text",
+)}  # fmt: skip
+DISPUTE = {**EXPAND, "evidence": EVIDENCE, "metadata": metadata, "submit": flag}
 CANCEL = {**EXPAND, "cancellation_reason": text(one_of=("duplicate", "fraudulent", "requested_by_customer", "abandoned"))}
 REFUND = {
     **EXPAND, "amount": number(1), "charge": text(100), "payment_intent": text(100), "metadata": metadata,
@@ -109,6 +116,12 @@ ROUTES = [(method, re.compile("/v1/" + path), shape, handler) for method, path, 
     ("POST", "payment_intents", INTENT, lambda store, given, id: payments.create_intent(store, given)),
     ("GET", "payment_intents", CREATED, listed("payment_intent", "/v1/payment_intents")),
     ("GET", f"payment_intents/{ID}", EXPAND, by_id("payment_intent")),
+    ("POST", f"payment_intents/{ID}/confirm", CONFIRM, lambda store, given, id: payments.confirm_intent(store, id, given)),
+    ("GET", "disputes", {**CREATED, "payment_intent": text(), "charge": text()},
+     listed("dispute", "/v1/disputes", "payment_intent", "charge")),
+    ("GET", f"disputes/{ID}", EXPAND, by_id("dispute")),
+    ("POST", f"disputes/{ID}", DISPUTE, lambda store, given, id: disputes.answer(store, id, given)),
+    ("POST", f"disputes/{ID}/close", EXPAND, lambda store, given, id: disputes.decide(store, id, won=False)),
     ("POST", f"payment_intents/{ID}/cancel", CANCEL, lambda store, given, id: payments.cancel_intent(store, id, given)),
     ("GET", "charges", {**CREATED, "payment_intent": text()}, listed("charge", "/v1/charges", "payment_intent")),
     ("GET", f"charges/{ID}", EXPAND, by_id("charge")),

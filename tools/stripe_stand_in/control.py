@@ -2,7 +2,7 @@
 
 import json
 
-from . import payments
+from . import disputes, objects, payments, refunds
 from .cards import CardRefused, read_card
 from .objects import expand
 from .params import ApiError, missing
@@ -53,8 +53,8 @@ def health(store) -> dict:
 
 
 def pay(store, given: dict) -> dict:
-    """Pay as a buyer would: {session, method, number?, exp?, cvc?, cancel?}; a decline is an answer, not an error."""
-    _known(given, "session", "method", "number", "exp", "cvc", "cancel")
+    """Pay as a buyer would: {session, method, number?, exp?, cvc?, cancel?, challenge? (pass or fail)}; a decline is no error."""
+    _known(given, "session", "method", "number", "exp", "cvc", "cancel", "challenge")
     session, method = payments.find_session(store, str(given.get("session"))), given.get("method", "card")
     if session["status"] != "open":
         raise ApiError(f"This Checkout Session is {session['status']}.", status=409, code=f"session_{session['status']}", param="session")
@@ -70,6 +70,8 @@ def pay(store, given: dict) -> dict:
         except CardRefused as refusal:
             raise ApiError("The form was refused; no attempt was made.", code=refusal.code, param="number") from None
         intent = payments.pay_by_card(store, session, card)
+        if intent["status"] == "requires_action" and "challenge" in given:
+            intent = payments.answer_challenge(store, session, passed=given["challenge"] == "pass")
     return {
         "paid": intent["status"] == "succeeded",
         "session": expand(store, session, []),
@@ -79,7 +81,7 @@ def pay(store, given: dict) -> dict:
 
 
 def faults(store, given: dict) -> dict:
-    """Replace the fault behaviour by {repeat, reorder, drop, delay, seed}; {} ends all faults."""
+    """Replace the fault behaviour by {repeat, reorder, drop, corrupt, delay, seed}; {} ends all faults."""
     try:
         store.settings.faults = Faults.of(given)
     except ValueError as error:
@@ -88,13 +90,57 @@ def faults(store, given: dict) -> dict:
 
 
 def resend(store, given: dict) -> dict:
-    """Deliver one event again, at once and without faults: {event}."""
-    _known(given, "event")
+    """Deliver one event again: {event, delay? (seconds), corrupt?}; of itself at once and whole."""
+    _known(given, "event", "delay", "corrupt")
     event = store.get("event", str(given.get("event")))
     if event is None:
         raise missing("event", str(given.get("event")), "event")
-    rows = [store.put("delivery", row) for row in deliveries(event["id"], store.settings.webhook_urls, Faults())]
+    try:
+        how = Faults.of({"delay": given.get("delay", 0), "corrupt": 1 if given.get("corrupt") else 0})
+    except ValueError as error:
+        raise ApiError(str(error)) from None
+    rows = [store.put("delivery", row) for row in deliveries(event["id"], store.settings.webhook_urls, how)]
     return {"event": event["id"], "deliveries": len(rows)}
+
+
+def reorder(store, given: dict) -> dict:
+    """Deliver the last events again, newest first: {count?} (default 5), a fifth of a second apart."""
+    _known(given, "count")
+    count = given.get("count", 5)
+    if not isinstance(count, int) or not 1 <= count <= 100:
+        raise ApiError("count is a whole number from 1 to 100.", param="count")
+    last = list(store.tables["event"])[-count:][::-1]
+    for place, id in enumerate(last):
+        resend(store, {"event": id, "delay": place * 0.2})
+    return {"events": last}
+
+
+def dispute(store, given: dict) -> dict:
+    """The buyer's bank disputes a payment: {charge or payment_intent, reason?, amount?, inquiry?}."""
+    _known(given, "charge", "payment_intent", "reason", "amount", "inquiry")
+    id = given.get("charge")
+    if not id:
+        intent = store.get("payment_intent", str(given.get("payment_intent")))
+        id = intent and intent["latest_charge"]
+    charge = store.get("charge", str(id))
+    if charge is None or charge["status"] != "succeeded":
+        raise missing("charge", str(id), "charge")
+    reason, amount = str(given.get("reason", "product_not_received")), given.get("amount")
+    if amount is not None and (not isinstance(amount, int) or not 1 <= amount <= charge["amount"]):
+        raise ApiError("amount lies between 1 and what was charged.", param="amount")
+    return objects.bare(disputes.open_dispute(store, charge, reason=reason, inquiry=bool(given.get("inquiry")), amount=amount))
+
+
+def decide(store, given: dict) -> dict:
+    """The bank decides a dispute: {dispute, won (true or false)}."""
+    _known(given, "dispute", "won")
+    return objects.bare(disputes.decide(store, str(given.get("dispute")), won=bool(given.get("won"))))
+
+
+def fail_refund(store, given: dict) -> dict:
+    """The bank returns a refund, even one it had taken: {refund, reason?}."""
+    _known(given, "refund", "reason")
+    return objects.bare(refunds.fail_refund(store, str(given.get("refund")), str(given.get("reason", "unknown"))))
 
 
 def webhooks(store, given: dict) -> dict:
@@ -107,4 +153,7 @@ def webhooks(store, given: dict) -> dict:
     return {"urls": urls}
 
 
-LEVERS = {"pay": pay, "faults": faults, "resend": resend, "webhooks": webhooks}
+LEVERS = {
+    "pay": pay, "faults": faults, "resend": resend, "reorder": reorder, "webhooks": webhooks, "dispute": dispute, "decide": decide,
+    "fail_refund": fail_refund,
+}  # fmt: skip

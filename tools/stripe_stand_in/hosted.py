@@ -5,11 +5,11 @@ from urllib.parse import parse_qs
 
 from . import payments
 from .cards import CardRefused, read_card
-from .page import closed_page, pay_page, success_url, wallet_page
+from .page import challenge_page, closed_page, pay_page, success_url, wallet_page
 from .params import ApiError
 from .words import words_for
 
-PATH = re.compile(r"/pay/(cs_test_[A-Za-z0-9]+)(?:/(alipay|wechat_pay))?")
+PATH = re.compile(r"/pay/(cs_test_[A-Za-z0-9]+)(?:/(alipay|wechat_pay|3ds))?")
 
 
 def answer(store, method: str, path: str, query: str, form: str, accept: str) -> tuple[int, str | None, str]:
@@ -21,7 +21,7 @@ def answer(store, method: str, path: str, query: str, form: str, accept: str) ->
         except ApiError:
             session = None
         words = words_for(session and session["locale"], accept)
-        if session is None or (match[2] and match[2] not in session["payment_method_types"]):
+        if session is None or (match[2] and ("card" if match[2] == "3ds" else match[2]) not in session["payment_method_types"]):
             return 404, None, closed_page("missing", words)
         if session["status"] == "complete":
             return 200, None, closed_page("complete", words, success_url(session))
@@ -29,8 +29,11 @@ def answer(store, method: str, path: str, query: str, form: str, accept: str) ->
             return 410, None, closed_page("expired", words, session["cancel_url"])
         fields = {name: values[0] for name, values in parse_qs(form).items()}
         if method == "POST":
-            return 303, (_wallet if match[2] else _pay)(store, session, fields, match[2]), ""
+            act = _challenge if match[2] == "3ds" else _wallet if match[2] else _pay
+            return 303, act(store, session, fields, match[2]), ""
         merchant = store.settings.merchant
+        if match[2] == "3ds":
+            return 200, None, challenge_page(session, merchant, words)
         if match[2]:
             return 200, None, wallet_page(session, merchant, match[2], words)
         return 200, None, pay_page(session, merchant, words, _problem(store, session, query))
@@ -49,6 +52,8 @@ def _pay(store, session: dict, fields: dict, _) -> str:
     except CardRefused as refusal:
         return f"{here}?error={refusal.code}#error"
     intent = payments.pay_by_card(store, session, card)
+    if intent["status"] == "requires_action":
+        return f"{here}/3ds"
     return success_url(session) if intent["status"] == "succeeded" else f"{here}#error"
 
 
@@ -59,6 +64,12 @@ def _wallet(store, session: dict, fields: dict, wallet: str) -> str:
         return success_url(session)
     payments.cancel_wallet(store, session, wallet)
     return f"/pay/{session['id']}#error"
+
+
+def _challenge(store, session: dict, fields: dict, _) -> str:
+    """The two buttons of the bank's question."""
+    intent = payments.answer_challenge(store, session, passed=fields.get("action") == "confirm")
+    return success_url(session) if intent["status"] == "succeeded" else f"/pay/{session['id']}#error"
 
 
 def _problem(store, session: dict, query: str) -> str | None:

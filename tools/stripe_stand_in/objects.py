@@ -11,7 +11,13 @@ from .webhooks import deliveries
 API_VERSION = "2026-10-28.endive"
 ALPHABET = string.ascii_letters + string.digits
 NEVER = {"livemode": False}
-SINGLE = {"payment_intent": "payment_intent", "latest_charge": "charge", "charge": "charge", "balance_transaction": "balance_transaction"}
+SINGLE = {
+    "payment_intent": "payment_intent",
+    "latest_charge": "charge",
+    "charge": "charge",
+    "balance_transaction": "balance_transaction",
+    "failure_balance_transaction": "balance_transaction",
+}
 
 
 def new_id(prefix: str, length: int = 24) -> str:
@@ -83,7 +89,7 @@ def payment_intent(*, amount: int, currency: str, types: list[str], options: dic
         "latest_charge": None, **NEVER, "metadata": data.get("metadata", {}), "next_action": None, "on_behalf_of": None,
         "payment_method": None, "payment_method_configuration_details": None, "payment_method_options": options,
         "payment_method_types": types, "processing": None, "receipt_email": data.get("receipt_email"), "review": None,
-        "setup_future_usage": None, "shipping": None, "source": None, "statement_descriptor": data.get("statement_descriptor"),
+        "setup_future_usage": None, "shipping": None, "statement_descriptor": data.get("statement_descriptor"),
         "statement_descriptor_suffix": data.get("statement_descriptor_suffix"), "status": "requires_payment_method",
         "transfer_data": None, "transfer_group": None, "_session": session_id,
     }  # fmt: skip
@@ -110,7 +116,7 @@ def charge(intent: dict, *, details: dict, email: str | None, failure: dict | No
         "fraud_details": {}, **NEVER, "metadata": dict(intent["metadata"]), "on_behalf_of": None, "outcome": outcome, "paid": good,
         "payment_intent": intent["id"], "payment_method": intent["payment_method"], "payment_method_details": details,
         "radar_options": {}, "receipt_email": intent["receipt_email"], "receipt_number": None, "receipt_url": None, "refunded": False,
-        "review": None, "shipping": None, "source": None, "source_transfer": None, "statement_descriptor": None,
+        "review": None, "shipping": None, "source_transfer": None, "statement_descriptor": None,
         "statement_descriptor_suffix": None, "status": "succeeded" if good else "failed", "transfer_data": None, "transfer_group": None,
         "_refunds": [],
     }  # fmt: skip
@@ -138,6 +144,29 @@ def balance_transaction(source: dict, *, amount: int, fee: int, type: str) -> di
         "balance_type": "payments", "created": now(), "currency": source["currency"], "description": None, "exchange_rate": None,
         "fee": fee, "fee_details": details, "net": amount - fee, "reporting_category": "charge" if amount > 0 else "refund",
         "source": source["id"], "status": "pending", "type": type,
+    }  # fmt: skip
+
+
+def dispute(paid: dict, *, amount: int, reason: str, inquiry: bool) -> dict:
+    """A buyer's bank asks for the money back. An inquiry takes nothing yet."""
+    words = (
+        "access_activity_log", "billing_address", "cancellation_policy", "cancellation_policy_disclosure", "cancellation_rebuttal",
+        "customer_communication", "customer_email_address", "customer_name", "customer_purchase_ip", "customer_signature",
+        "duplicate_charge_documentation", "duplicate_charge_explanation", "duplicate_charge_id", "product_description", "receipt",
+        "refund_policy", "refund_policy_disclosure", "refund_refusal_explanation", "service_date", "service_documentation",
+        "shipping_address", "shipping_carrier", "shipping_date", "shipping_documentation", "shipping_tracking_number",
+        "uncategorized_file", "uncategorized_text",
+    )  # fmt: skip
+    return {
+        "id": new_id("du"), "object": "dispute", "amount": amount, "balance_transactions": [], "charge": paid["id"], "created": now(),
+        "currency": paid["currency"], "enhanced_eligibility_types": [], "evidence": {**dict.fromkeys(words), "enhanced_evidence": {}},
+        "evidence_details": {"due_by": now() + 7 * 86400, "enhanced_eligibility": {}, "has_evidence": False, "past_due": False,
+                             "submission_count": 0},
+        "is_charge_refundable": inquiry, **NEVER, "metadata": {}, "payment_intent": paid["payment_intent"],
+        "payment_method_details": {"type": "card", "card": {"brand": paid["payment_method_details"].get("card", {}).get("brand", "visa"),
+                                                            "case_type": "inquiry" if inquiry else "chargeback",
+                                                            "network_reason_code": "10"}},
+        "reason": reason, "status": "warning_needs_response" if inquiry else "needs_response",
     }  # fmt: skip
 
 
@@ -193,7 +222,7 @@ def _linked(store, obj: dict, name: str) -> dict | None:
         found = [store.get("refund", id) for id in reversed(obj["_refunds"])]
         return listing(f"/v1/charges/{obj['id']}/refunds", found)
     if name == "source" and obj.get("object") == "balance_transaction":
-        return store.get("charge", obj["source"]) or store.get("refund", obj["source"])
+        return next((found for kind in ("charge", "refund", "dispute") if (found := store.get(kind, obj["source"]))), None)
     if name not in SINGLE or name not in obj:
         raise ApiError(f"This property cannot be expanded ({name}).", param="expand")
     return store.get(SINGLE[name], obj[name]) if obj[name] else None

@@ -14,7 +14,8 @@ CARD_ICON = (
 MARKS = {"card": CARD_ICON, "alipay": "支", "wechat_pay": "微", "yes": "✓", "no": "!"}
 TEST_CARDS = (
     ("4242 4242 4242 4242", "card_ok"), ("4000 0000 0000 9995", "card_poor"), ("4000 0000 0000 0002", "card_no"),
-    ("4000 0000 0000 0069", "card_old"),
+    ("4000 0000 0000 0069", "card_old"), ("4000 0025 0000 3155", "card_asks"), ("4000 0000 0000 0259", "card_disputes"),
+    ("4000 0000 0000 5126", "card_refund_fails"),
 )  # fmt: skip
 
 
@@ -115,6 +116,18 @@ def wallet_page(session: dict, merchant: str, wallet: str, words: dict) -> str:
         f'<button id="cancel" class="plain" name="action" value="cancel">{words["cancel"]}</button></form></div></main>'
     )
     return frame(title, inner, words)
+
+
+def challenge_page(session: dict, merchant: str, words: dict) -> str:
+    """Where the real thing would show the bank's own question (3-D Secure): pass or fail it."""
+    amount = yuan(session["amount_total"], session["currency"])
+    inner = (
+        f'<main class="alone"><div>{mark("card")}<h1>{words["bank_title"]}</h1>'
+        f'<p>{words["bank_ask"].format(merchant=escape(merchant))}</p><p class="sum num" id="total" style="color:inherit">{amount}</p>'
+        f'<form method="post" action="/pay/{session["id"]}/3ds"><button id="confirm" name="action" value="confirm">{words["bank_pass"]}'
+        f'</button><button id="cancel" class="plain" name="action" value="cancel">{words["bank_fail"]}</button></form></div></main>'
+    )
+    return frame(words["bank_title"], inner, words)
 
 
 def closed_page(kind: str, words: dict, link: str | None = None) -> str:

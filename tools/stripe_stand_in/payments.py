@@ -4,9 +4,10 @@ Every function runs inside `with store.change():`.
 """
 
 import secrets
+from dataclasses import asdict
 
-from . import objects
-from .cards import MESSAGES, Card
+from . import disputes, objects
+from .cards import MESSAGES, TOKENS, Card, read_card
 from .objects import emit, new_id, now
 from .params import ApiError, missing
 
@@ -99,25 +100,70 @@ def ensure_intent(store, session: dict) -> dict:
 
 def pay_by_card(store, session: dict, card: Card) -> dict:
     """Try a test card; the PaymentIntent answers `succeeded`, or `requires_payment_method` with last_payment_error."""
-    intent = ensure_intent(store, session)
-    intent["payment_method"] = new_id("pm")
+    return try_card(store, session, ensure_intent(store, session), card)
+
+
+def try_card(store, session: dict | None, intent: dict, card: Card, *, challenged: bool = False) -> dict:
+    """The same for a PaymentIntent with or without a page. The bank's question comes first where the card asks for one."""
+    intent["payment_method"] = intent["payment_method"] or new_id("pm")
+    intent["_card"] = asdict(card)
+    if card.then == "challenge" and not challenged:
+        url = f"{store.settings.public_url}/pay/{session['id']}/3ds" if session else f"{store.settings.public_url}/pay/"
+        intent.update(
+            status="requires_action", next_action={"type": "redirect_to_url", "redirect_to_url": {"url": url, "return_url": None}}
+        )
+        store.put("payment_intent", intent)
+        emit(store, "payment_intent.requires_action", intent)
+        return intent
     details = {
         "card": {
             "amount_authorized": intent["amount"], "brand": card.brand, "country": "CN" if card.brand == "unionpay" else "US",
             "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
             "exp_month": card.exp_month, "exp_year": card.exp_year, "funding": "credit", "last4": card.last4, "network": card.brand,
-            "three_d_secure": None, "wallet": None,
+            "three_d_secure": {"result": "authenticated", "version": "2.2.0"} if challenged else None, "wallet": None,
         },
         "type": "card",
     }  # fmt: skip
     if card.code is None:
-        return _succeed(store, session, intent, details)
+        return _succeed(store, session, intent, details, then=card.then)
     failure = {"type": "card_error", "code": card.code, "decline_code": card.decline_code, "message": MESSAGES[card.decline_code]}
-    charge = objects.charge(intent, details=details, email=session["customer_email"], failure=failure)
+    charge = objects.charge(intent, details=details, email=session and session["customer_email"], failure=failure)
     store.put("charge", charge)
     intent["latest_charge"] = charge["id"]
     emit(store, "charge.failed", charge)
     return _fail(store, intent, {**failure, "charge": charge["id"], "payment_method": {"id": intent["payment_method"], **_method(details)}})
+
+
+def answer_challenge(store, session: dict, passed: bool) -> dict:
+    """The buyer answered the bank's question; a wrong answer leads back to the page."""
+    intent = ensure_intent(store, session)
+    if intent["status"] != "requires_action" or "_card" not in intent:
+        return intent
+    if passed:
+        return try_card(store, session, intent, Card(**intent["_card"]), challenged=True)
+    message = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
+    return _fail(store, intent, {"type": "invalid_request_error", "code": "payment_intent_authentication_failure", "message": message})
+
+
+def confirm_intent(store, id: str, given: dict) -> dict:
+    """payment_intents.confirm with one of Stripe's test PaymentMethods; a decline is a CardError, as on Stripe."""
+    intent = store.get("payment_intent", id)
+    if intent is None:
+        raise missing("payment_intent", id)
+    if intent["_session"] or intent["status"] not in ("requires_payment_method", "requires_confirmation"):
+        message = f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}."
+        raise ApiError(message, code="payment_intent_unexpected_state", payment_intent=objects.bare(intent), saved=True)
+    token = given.get("payment_method", "")
+    if token not in TOKENS:
+        raise missing("PaymentMethod", token or "(none)", "payment_method")
+    done = try_card(store, None, intent, read_card(TOKENS[token], "12/49", "123"))
+    error = done["last_payment_error"]
+    if error:
+        known = {key: value for key, value in error.items() if key not in ("type", "message", "code")}
+        raise ApiError(
+            error["message"], status=402, type="card_error", code=error["code"], saved=True, payment_intent=objects.bare(done), **known
+        )
+    return done
 
 
 def _method(details: dict) -> dict:
@@ -159,9 +205,10 @@ def cancel_wallet(store, session: dict, wallet: str) -> dict:
     return _fail(store, intent, {"type": "invalid_request_error", "code": "payment_intent_payment_attempt_failed", "message": message})
 
 
-def _succeed(store, session: dict, intent: dict, details: dict) -> dict:
+def _succeed(store, session: dict | None, intent: dict, details: dict, *, then: str = "") -> dict:
     """Money arrived: charge, balance transaction, PaymentIntent and session change together."""
-    charge = objects.charge(intent, details=details, email=session["customer_email"], failure=None)
+    charge = objects.charge(intent, details=details, email=session and session["customer_email"], failure=None)
+    charge["_then"] = then
     settings, amount = store.settings, charge["amount"]
     fee = min(amount, (amount * settings.fee_bp + 5000) // 10000 + settings.fee_fixed)
     kind = "charge" if details["type"] == "card" else "payment"
@@ -170,17 +217,25 @@ def _succeed(store, session: dict, intent: dict, details: dict) -> dict:
     store.put("charge", charge)
     intent.update(status="succeeded", amount_received=amount, latest_charge=charge["id"], next_action=None, last_payment_error=None)
     store.put("payment_intent", intent)
-    blank = {"address": None, "email": None, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}
-    session.update(status="complete", payment_status="paid", url=None, customer_details=session["customer_details"] or blank)
-    store.put("checkout.session", session)
+    if session is not None:
+        _complete(store, session)
     emit(store, "charge.succeeded", charge)
     emit(store, "payment_intent.succeeded", intent)
-    emit(store, "checkout.session.completed", session)
+    if session is not None:
+        emit(store, "checkout.session.completed", session)
+    if then in ("dispute", "inquiry"):
+        disputes.open_dispute(store, charge, reason="fraudulent", inquiry=then == "inquiry")
     return intent
 
 
+def _complete(store, session: dict) -> None:
+    blank = {"address": None, "email": None, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}
+    session.update(status="complete", payment_status="paid", url=None, customer_details=session["customer_details"] or blank)
+    store.put("checkout.session", session)
+
+
 def create_intent(store, given: dict) -> dict:
-    """payment_intents.create, unconfirmed: enough to try cancel and list without a session."""
+    """payment_intents.create, with `confirm` and a test PaymentMethod tried at once."""
     intent = objects.payment_intent(
         amount=given["amount"],
         currency=given["currency"],
@@ -189,7 +244,8 @@ def create_intent(store, given: dict) -> dict:
         data=given,
         session_id=None,
     )
-    return store.put("payment_intent", intent)
+    store.put("payment_intent", intent)
+    return confirm_intent(store, intent["id"], given) if given.get("confirm") else intent
 
 
 def cancel_intent(store, id: str, given: dict) -> dict:

@@ -2,9 +2,11 @@
 
 import time
 
-from . import objects
+from . import disputes, objects
 from .objects import emit, new_id, now
 from .params import ApiError, missing
+
+LATER = 1.0  # seconds until a card that is known for it decides about a refund
 
 
 def create_refund(store, given: dict) -> dict:
@@ -20,8 +22,14 @@ def create_refund(store, given: dict) -> dict:
     refund = objects.refund(charge, amount=amount, given=given)
     kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
     entry = store.put("balance_transaction", objects.balance_transaction(refund, amount=-amount, fee=0, type=kind))
-    refund.update(balance_transaction=entry["id"], _settles_at=time.time() + store.settings.refund_delay)
-    if store.settings.refund_delay == 0:
+    then, delay = charge.get("_then", ""), store.settings.refund_delay
+    if then == "refund_later":
+        delay = delay or LATER
+    refund.update(balance_transaction=entry["id"], _settles_at=time.time() + delay)
+    if then == "refund_fails":
+        refund["_fails_at"] = time.time() + LATER
+        store.at(refund["_fails_at"], "refund_fails", refund["id"])
+    if delay == 0:
         refund["status"] = "succeeded"
     store.put("refund", refund)
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
@@ -30,10 +38,30 @@ def create_refund(store, given: dict) -> dict:
     store.put("charge", charge)
     emit(store, "refund.created", refund)
     emit(store, "charge.refunded", charge, {name: was for name, was in before.items() if was != charge[name]})
-    if store.settings.refund_delay == 0:
+    if delay == 0:
         settle_refund(store, refund["id"])
     else:
         store.at(refund["_settles_at"], "refund", refund["id"])
+    return refund
+
+
+def fail_refund(store, id: str, reason: str = "unknown") -> dict:
+    """The bank returned a refund, even one it had taken: the money is in the balance again."""
+    refund = store.get("refund", id)
+    if refund is None:
+        raise missing("refund", id)
+    if refund["status"] == "failed":
+        return refund
+    charge, before = store.get("charge", refund["charge"]), {"status": refund["status"]}
+    kind = "refund_failure" if refund["destination_details"]["type"] == "card" else "payment_failure_refund"
+    entry = store.put("balance_transaction", objects.balance_transaction(refund, amount=refund["amount"], fee=0, type=kind))
+    entry["reporting_category"] = "refund_failure"
+    refund.update(status="failed", failure_reason=reason, failure_balance_transaction=entry["id"])
+    store.put("refund", refund)
+    charge.update(amount_refunded=charge["amount_refunded"] - refund["amount"], refunded=False)
+    store.put("charge", charge)
+    emit(store, "refund.failed", refund)
+    emit(store, "charge.refund.updated", refund, before)
     return refund
 
 
@@ -50,6 +78,8 @@ def _charge_to_refund(store, given: dict) -> dict:
         if intent is None:
             raise missing("payment_intent", given["payment_intent"], "payment_intent")
         charge = store.get("charge", intent["latest_charge"]) if intent["latest_charge"] else None
+    if charge is not None and charge["disputed"] and disputes.is_open(store, charge):
+        raise ApiError(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed", saved=True)
     if charge is None or charge["status"] != "succeeded":
         named = given.get("payment_intent") or given["charge"]
         raise ApiError(f"This payment ({named}) does not have a successful charge to refund.", code="charge_not_refundable", saved=True)
@@ -59,6 +89,8 @@ def _charge_to_refund(store, given: dict) -> dict:
 def settle_refund(store, id: str) -> None:
     """The bank has taken the refund: it succeeded, and a card's reference number is known."""
     refund = store.get("refund", id)
+    if refund["status"] == "failed":
+        return
     before = {"status": refund["status"]} if refund["status"] != "succeeded" else {}
     refund["status"] = "succeeded"
     if refund["destination_details"]["type"] == "card":

@@ -7,12 +7,13 @@ import time
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from . import api, control, hosted, payments, refunds
+from . import api, control, control_page, hosted, payments, refunds
 from .store import Store
 from .webhooks import Dispatcher
 
 LARGEST = 1_000_000  # bytes of one request body
 TICK = 0.2  # seconds between two looks at the clock
+TIMES = {"expire": payments.find_session, "refund": refunds.settle_refund, "refund_fails": refunds.fail_refund}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,11 +58,15 @@ class Handler(BaseHTTPRequestHandler):
             extra = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
             extra["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
             self.send(status, "text/html; charset=utf-8", html, extra | ({"Location": goes_to} if goes_to else {}))
+        elif path in ("/_control/", "/_control/page"):
+            status, goes_to, html = control_page.answer(store, method, body)
+            extra = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+            self.send(status, "text/html; charset=utf-8", html, extra | ({"Location": goes_to} if goes_to else {}))
         elif path.startswith("/_control/"):
             status, said = control.answer(store, method, path, body, self.headers.get("Content-Type", ""))
             self.send(status, "application/json", json.dumps(said, ensure_ascii=False))
         else:
-            self.send(404, "text/plain; charset=utf-8", "Stripe stand-in: /v1/… /pay/<session> /_control/health\n")
+            self.send(404, "text/plain; charset=utf-8", "Stripe stand-in: /v1/… /pay/<session> /_control/ /_control/health\n")
 
     def send(self, status: int, kind: str, text: str, extra: dict | None = None) -> None:
         body = text.encode()
@@ -99,7 +104,7 @@ class StandIn(ThreadingHTTPServer):
             try:
                 with self.store.change() as store:
                     for what, id in store.due():
-                        (refunds.settle_refund if what == "refund" else payments.find_session)(store, id)
+                        TIMES[what](store, id)
             except Exception:  # the clock must go on
                 traceback.print_exc()
 

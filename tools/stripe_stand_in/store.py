@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .webhooks import Faults
 
 KINDS = (
-    "checkout.session", "payment_intent", "charge", "refund", "balance_transaction", "event", "idempotency", "delivery",
+    "checkout.session", "payment_intent", "charge", "refund", "dispute", "balance_transaction", "event", "idempotency", "delivery",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Settings:
     fee_fixed: int = 0
     least_expiry: int = 1800
     refund_delay: float = 0
+    dispute_fee: int = 8500
     faults: Faults = field(default_factory=Faults)
     verbose: bool = False
 
@@ -73,7 +74,7 @@ class Store:
             self._dirty[kind, id] = None
 
     def at(self, moment: float, what: str, id: str) -> None:
-        """Ask to be told by `due` at `moment`: `what` is expire or refund."""
+        """Ask to be told by `due` at `moment`: `what` is expire, refund or refund_fails."""
         heapq.heappush(self._timers, (moment, what, id))
 
     def due(self) -> Iterator[tuple[str, str]]:
@@ -119,6 +120,8 @@ class Store:
         for refund in self.tables["refund"].values():
             if refund["status"] == "pending":
                 self.at(refund["_settles_at"], "refund", refund["id"])
+            if refund["status"] != "failed" and "_fails_at" in refund:
+                self.at(refund["_fails_at"], "refund_fails", refund["id"])
 
 
 def _open(path: str) -> sqlite3.Connection:

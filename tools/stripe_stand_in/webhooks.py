@@ -18,23 +18,25 @@ TIMEOUT = 10  # seconds for one delivery
 
 @dataclass
 class Faults:
-    """How deliveries go wrong: repeat, reorder, drop are chances from 0 to 1, delay is seconds. Default: not at all.
+    """How deliveries go wrong: repeat, reorder, drop, corrupt are chances from 0 to 1, delay is seconds. Default: not at all.
 
     repeat   the event is sent once more, up to a second later
     reorder  the event is held back up to a second, so that later ones overtake it
     drop     the event is never sent (until /_control/resend, or the client's own reconciliation)
+    corrupt  the first try arrives with a body that was changed on the way; the retry is whole
     delay    every delivery waits this long
     """
 
     repeat: float = 0
     reorder: float = 0
     drop: float = 0
+    corrupt: float = 0
     delay: float = 0
     seed: int | None = None
     _dice: random.Random = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
-        for name in ("repeat", "reorder", "drop", "delay"):
+        for name in ("repeat", "reorder", "drop", "corrupt", "delay"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= (3600 if name == "delay" else 1):
                 raise ValueError(f"{name}: {value!r} is not possible; chances lie between 0 and 1, delay is in seconds")
@@ -61,6 +63,9 @@ class Faults:
         first = self.delay + (dice.random() if dice.random() < self.reorder else 0)
         return [first, first + dice.random()] if dice.random() < self.repeat else [first]
 
+    def corrupts(self) -> bool:
+        return self.corrupt > 0 and self._dice.random() < self.corrupt
+
     def as_dict(self) -> dict:
         return {name: value for name, value in asdict(self).items() if name != "_dice"}
 
@@ -75,10 +80,11 @@ def deliveries(event_id: str, urls: list[str], faults: Faults, counter=itertools
     """The rows that bring one event to all addresses. Rows live in the store, so a restart forgets none."""
     now = time.time()
     return [
-        {"id": f"{event_id}.{int(now * 1000)}.{next(counter)}", "event": event_id, "url": url, "attempt": 0, "due": now + wait}
+        {"id": f"{event_id}.{int(now * 1000)}.{next(counter)}", "event": event_id, "url": url, "attempt": 0, "due": now + wait,
+         "corrupt": faults.corrupts()}
         for url in urls
         for wait in faults.plan()
-    ]
+    ]  # fmt: skip
 
 
 class Dispatcher:
@@ -131,7 +137,9 @@ class Dispatcher:
                 return
             body = json.dumps(event, indent=2, ensure_ascii=False).encode()
             url, attempt = row["url"], row["attempt"] + 1
-        arrived, said = post(url, body, sign(body, settings.webhook_secret))
+        signature = sign(body, settings.webhook_secret)
+        sent = body.replace(b'"evt_', b'"evt-', 1) if row.get("corrupt") and attempt == 1 else body
+        arrived, said = post(url, sent, signature)
         if settings.verbose:
             print(f"webhook {event['type']} {event['id']} → {url}: {said} (attempt {attempt})", file=sys.stderr)
         with self.store.change() as store:

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from marketplace.orders.models import Order
+from marketplace.payment.models import Payment
 
 register = template.Library()
 
@@ -14,6 +15,18 @@ def act_in_words(action: str) -> str:
     others = {"order.contact_read": _("buyer's data read"), "settlement.reversed": _("income taken back after a refund")}
     status = action.removeprefix("order.")
     return others.get(action) or (str(Order.Status(status).label) if status in Order.Status.values else action)
+
+
+@register.filter
+def money_act(action: str) -> str:
+    """payment.held → held…; an act without words of its own stays its code."""
+    others = {
+        "payment.differs": _("amount or currency differs"),
+        "payment.accepted": _("accepted by an officer"),
+        "payment.recorded": _("recorded by an officer"),
+    }
+    status = action.removeprefix("payment.")
+    return others.get(action) or (str(Payment.Status(status).label) if status in Payment.Status.values else action)
 
 
 @register.filter

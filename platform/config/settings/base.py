@@ -35,10 +35,14 @@ HOUSE = [
     "projects.monitoring",
     "marketplace.catalogue",
     "marketplace.live",
+    "marketplace.freight",
+    "marketplace.offers",
     "marketplace.orders",
     "marketplace.payment",
     "marketplace.checkout",
     "marketplace.settlement",
+    "marketplace.reviews",
+    "marketplace.selling",
     "marketplace.desk",
     "cms",
     "demo",
@@ -240,6 +244,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 STRIPE_SECRET_KEY = ""
 STRIPE_WEBHOOK_SECRETS: list[str] = []  # two while one is being rotated
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # only for the local stand-in; refused with a live key
+STRIPE_ACCOUNT = env.text("STRIPE_ACCOUNT")  # acct_…: events for any other account are kept and left alone
 RESERVATION_MINUTES = env.number("RESERVATION_MINUTES", 15)  # how long an unpaid order holds its stock
 
 # --- REST ------------------------------------------------------------------------------------------------------------
@@ -263,6 +268,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- mail, logs ------------------------------------------------------------------------------------------------------
+SMS_PROVIDER = env.text("SMS_PROVIDER", "marketplace.checkout.member.sms.ConsoleSms")  # dotted path of a class with send(phone, text)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 LOGGING = {
     "version": 1,

@@ -1,0 +1,101 @@
+"""Telling buyers what happened to their orders: looked up from the orders themselves, so that nothing is lost and nothing told twice."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from marketplace.checkout.member.sms import SmsFailed, provider
+from marketplace.checkout.models import BuyerMessage, MemberSettings
+from marketplace.orders.models import Order
+
+News, Channel = BuyerMessage.News, BuyerMessage.Channel
+LOOK_BACK = timedelta(days=3)
+MOST_TRIES, AT_ONCE = 5, 200
+_OF_STATUS = {
+    Order.Status.PAID: News.PAID,
+    Order.Status.SHIPPED: News.SHIPPED,
+    Order.Status.REFUNDED: News.REFUNDED,
+    Order.Status.CANCELLED: News.CANCELLED,
+}
+log = logging.getLogger(__name__)
+
+
+def note_news(now: datetime) -> int:
+    """Write a message for every order whose news nobody was told yet; returns how many. Safe to repeat and by several at once."""
+    recent = Q(placed_at__gte=now - LOOK_BACK) | Q(paid_at__gte=now - LOOK_BACK) | Q(shipped_at__gte=now - LOOK_BACK)
+    found = 0
+    for status, news in _OF_STATUS.items():
+        told = BuyerMessage.objects.filter(news=news).values("order")
+        orders = Order.objects.filter(recent, status=status).exclude(pk__in=told).select_related("purchase__buyer")[:AT_ONCE]
+        rows = [BuyerMessage(order=order, news=news, channel=channel) for order in orders for channel in channels_for(order)]
+        found += len(BuyerMessage.objects.bulk_create(rows, ignore_conflicts=True))
+    return found
+
+
+def channels_for(order: Order) -> Iterator[str]:
+    """E-mail and text message as the member wants them; a guest gets a text message; at least the member's page."""
+    buyer = order.purchase.buyer
+    wants = MemberSettings.objects.filter(buyer=buyer).first() if buyer else None
+    by_email, by_sms = wants is None or wants.wants_email, wants is None or wants.wants_sms
+    chosen = [channel for channel, yes in ((Channel.EMAIL, by_email and buyer and buyer.email), (Channel.SMS, by_sms)) if yes]
+    yield from chosen or [Channel.PAGE]
+
+
+def send_waiting(now: datetime) -> int:
+    """Send what was not sent yet; a failed message waits for the next run, after five tries it stays on the member's page only."""
+    waiting = BuyerMessage.objects.filter(sent_at=None, tries__lt=MOST_TRIES).exclude(channel=Channel.PAGE)
+    sent = 0
+    for message in waiting.select_related("order__purchase__buyer").order_by("pk")[:AT_ONCE]:
+        if not BuyerMessage.objects.filter(pk=message.pk, tries=message.tries, sent_at=None).update(tries=F("tries") + 1):
+            continue  # another worker has it
+        try:
+            with translation.override(message.order.purchase.language):
+                _send(message)
+        except (OSError, SmsFailed) as error:
+            log.warning("message %s was not sent: %s", message.pk, error)
+            continue
+        BuyerMessage.objects.filter(pk=message.pk).update(sent_at=now)
+        sent += 1
+    return sent
+
+
+def _send(message: BuyerMessage) -> None:
+    purchase, text = message.order.purchase, text_of(message)
+    if message.channel == Channel.SMS:
+        provider().send(purchase.phone, text)
+        return
+    link = f"{settings.SITE_URL}{reverse('orders:purchase', args=[purchase.token])}"
+    send_mail(_("Your order %(number)s") % {"number": message.order.number}, f"{text}\n\n{link}\n", None, [purchase.buyer.email])
+
+
+def text_of(message: BuyerMessage) -> str:
+    order = message.order
+    facts = {"number": order.number, "carrier": order.carrier, "waybill": order.waybill}
+    return {
+        News.PAID: _("Your payment for order %(number)s has arrived; the goods are being packed."),
+        News.SHIPPED: _("Order %(number)s is on its way: %(carrier)s %(waybill)s."),
+        News.REFUNDED: _("Order %(number)s was refunded; the money goes back the way it came."),
+        News.CANCELLED: _("Order %(number)s was cancelled; nothing was charged, or it goes back by itself."),
+    }[News(message.news)] % facts
+
+
+def news_of(member) -> list[BuyerMessage]:
+    """The member's messages, newest first, each news once."""
+    found = BuyerMessage.objects.filter(order__purchase__buyer=member).select_related("order__purchase").order_by("-made_at", "-pk")[:100]
+    seen: dict[tuple[int, str], BuyerMessage] = {}
+    for message in found:
+        seen.setdefault((message.order_id, message.news), message)
+    return list(seen.values())
+
+
+def tell(now: datetime | None = None) -> None:
+    now = now or timezone.now()
+    note_news(now)
+    send_waiting(now)

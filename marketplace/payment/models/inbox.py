@@ -1,0 +1,28 @@
+"""What the gateway told us (事件)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class WebhookEvent(models.Model):
+    """An event the gateway sent or listed, kept once. It is a hint to look, never a fact."""
+
+    event_id = models.CharField(_("event"), max_length=100, unique=True)
+    type = models.CharField(_("type"), max_length=80)
+    ref = models.CharField(_("about"), max_length=100, blank=True)
+    account = models.CharField(_("account"), max_length=60, blank=True, help_text=_("set when the event is for another account"))
+    is_live = models.BooleanField(_("real money"), null=True, blank=True)
+    was_polled = models.BooleanField(_("found by asking"), default=False, help_text=_("it was never delivered"))
+    received_at = models.DateTimeField(_("arrived"), auto_now_add=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("webhook event")
+        verbose_name_plural = _("webhook events")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["received_at"], name="webhook_waiting", condition=Q(handled_at__isnull=True))]
+
+    def __str__(self):
+        return f"{self.type} {self.event_id}"

@@ -1,0 +1,79 @@
+"""The money page in plain words: what came today, what waits and why, what is paid. In fen; only what reaches the households."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.catalogue.models import Supplier
+from marketplace.orders.models import Order
+from marketplace.orders.services import window_ends_on
+from marketplace.settlement.models import SettlementShare
+
+Status = Order.Status
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order whose money waits, and the sentence that says why and until when."""
+
+    order: Order
+    household_fen: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPage:
+    """today_fen is what buyers paid today for goods; waiting and paid are the households' parts of it."""
+
+    today_fen: int
+    today_orders: int
+    waiting_fen: int
+    waiting: tuple[Waiting, ...]
+    paid_fen: int
+    paid_this_month_fen: int
+    paid: tuple[SettlementShare, ...]
+
+
+def money_page(supplier: Supplier, today: date | None = None) -> MoneyPage:
+    today = today or timezone.localdate()
+    orders = Order.objects.filter(supplier=supplier)
+    came = [line for order in _with_lines(orders.filter(paid_at__date=today)) for line in order.lines.all()]
+    open_ones = _with_lines(orders.filter(status__in=[Status.PAID, Status.SHIPPED, Status.RECEIVED]).order_by("paid_at"))
+    waiting = tuple(Waiting(order, sum(map(household_part, order.lines.all())), _why(order)) for order in open_ones)
+    kept = SettlementShare.objects.filter(settlement__order__supplier=supplier, reversed_at__isnull=True)
+    month = kept.filter(settlement__settled_at__date__gte=today.replace(day=1))
+    return MoneyPage(
+        today_fen=sum(line.amount_fen - line.refunded_fen for line in came),
+        today_orders=len({line.order_id for line in came}),
+        waiting_fen=sum(one.household_fen for one in waiting),
+        waiting=waiting,
+        paid_fen=_sum(kept),
+        paid_this_month_fen=_sum(month),
+        paid=tuple(kept.select_related("settlement__order", "line").order_by("-settlement__settled_at", "-pk")[:LATEST]),
+    )
+
+
+def household_part(line) -> int:
+    """Of what was not refunded, the households' part; cut down, so that the page never promises a fen too many."""
+    return line.household_fen * (line.amount_fen - line.refunded_fen) // line.amount_fen
+
+
+def _with_lines(orders):
+    return orders.prefetch_related("lines")
+
+
+def _why(order: Order) -> str:
+    if order.status == Status.PAID:
+        return _("Send it first: the money moves on when the buyer has it.")
+    if order.status == Status.SHIPPED:
+        return _("It is on its way: the buyer has not received it yet.")
+    words = {"day": f"{window_ends_on(order):%Y-%m-%d}"}
+    return _("The buyer may still send it back until %(day)s. After that it is paid out.") % words
+
+
+def _sum(shares) -> int:
+    return shares.aggregate(total=Sum("amount_fen"))["total"] or 0

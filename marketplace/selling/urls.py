@@ -1,0 +1,25 @@
+from django.urls import path
+
+from marketplace.selling.views import goods, shops, trade
+
+app_name = "selling"
+urlpatterns = [
+    path("", shops.home, name="home"),
+    path("apply/", shops.apply, name="apply"),
+    path("<int:shop>/", shops.shop, name="shop"),
+    path("<int:shop>/submit/", shops.submit, name="submit"),
+    path("<int:shop>/papers/", shops.paper, name="paper"),
+    path("<int:shop>/consent/", shops.consent, name="consent"),
+    path("<int:shop>/consent/<int:pk>/withdraw/", shops.withdraw, name="withdraw"),
+    path("<int:shop>/new/", goods.new, name="new"),
+    path("<int:shop>/goods/", goods.goods, name="goods"),
+    path("<int:shop>/goods/<int:pk>/", goods.product, name="product"),
+    path("<int:shop>/goods/<int:pk>/<slug:name>/", goods.act, name="act"),
+    path("<int:shop>/batches/", goods.trace, name="trace"),
+    path("<int:shop>/orders/", trade.to_send, name="to_send"),
+    path("<int:shop>/orders/<int:pk>/ship/", trade.ship, name="ship"),
+    path("<int:shop>/packing/", trade.packing, name="packing"),
+    path("<int:shop>/money/", trade.money, name="money"),
+    path("<int:shop>/talk/", trade.talk, name="talk"),
+    path("<int:shop>/talk/<slug:kind>/<int:pk>/", trade.answer, name="answer"),
+]
