@@ -114,6 +114,6 @@ def _page(request: HttpRequest, found: Refund, *, form=None, status: int = 200) 
         status=status,
         refund=found,
         form=(form or BankRefundForm()) if to_pay else None,
-        may_resend=can and found.status == Refund.Status.FAILED,
+        may_resend=can and bank_refunds.may_be_resent(found),
         may_see_payee=can,
     )

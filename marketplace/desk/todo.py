@@ -33,17 +33,11 @@ def money_waiting(request: HttpRequest) -> Iterator[Todo]:
     mine = Refund.objects.visible_to(user, "orders.refund")
     by_bank = mine.filter(status=Refund.Status.PENDING, way=Refund.Way.TRANSFER)
     yield Todo(_("refunds to pay by bank transfer"), by_bank.count(), f"{refunds}?status={Refund.Status.PENDING}&way={Refund.Way.TRANSFER}")
-    failed = [refund for refund in mine.filter(status=Refund.Status.FAILED).select_related("payment") if not _made_good(refund)]
-    yield Todo(_("refunds that failed"), len(failed), f"{refunds}?status={Refund.Status.FAILED}")
+    failed = mine.filter(status=Refund.Status.FAILED, replaced_by__isnull=True).exclude(way=Refund.Way.DISPUTE)
+    yield Todo(_("refunds that failed"), failed.count(), f"{refunds}?status={Refund.Status.FAILED}")
     if may(user, "payments.match", COUNTY):
         unplaced = BankReceipt.objects.filter(payment__isnull=True, returned_receipt__isnull=True)
         yield Todo(_("bank receipts without a contract"), unplaced.count(), reverse("transfers_admin:receipts"))
     if may(user, "payments.reconcile", COUNTY):
         unexplained = Difference.objects.filter(explained_at__isnull=True, is_gone=False)
         yield Todo(_("differences to the gateway's balance"), unexplained.count(), reverse("reconciliation_admin:list"))
-
-
-def _made_good(refund: Refund) -> bool:
-    """Was the same thing refunded again since, or is it a dispute that was won?"""
-    again = Refund.objects.filter(payment=refund.payment_id, order=refund.order_id, line=refund.line_id, pk__gt=refund.pk)
-    return refund.way == Refund.Way.DISPUTE or again.exclude(status=Refund.Status.FAILED).exists()

@@ -34,12 +34,20 @@ def paid_by_bank(refund: Refund, *, receipt: str, payee: str, by) -> None:
 
 @transaction.atomic
 def by_bank_instead(refund: Refund, *, by) -> Refund:
-    """The gateway could not pay it back: the same amount again, by bank transfer. Returns the new refund."""
-    if refund.status != Refund.Status.FAILED:
-        raise RuleError("wrong_status", _("Only a failed refund is sent another way."))
-    if refund.line_id:
-        return refunds.refund_line(refund.line, reason=refund.reason, by=by, amount_fen=refund.amount_fen, by_bank=True)
+    """The gateway could not pay it back: the same amount again, by bank transfer, once. Returns the new refund."""
     _require(refund, by)
-    return refunds.claim(
-        refund.payment, refund.amount_fen, order=refund.order, line=None, reason=refund.reason, by=by, way=Refund.Way.TRANSFER
-    )
+    refund.refresh_from_db(from_queryset=Refund.objects.select_for_update(of=("self",)))
+    if not may_be_resent(refund):
+        raise RuleError("wrong_status", _("Only a failed refund is sent another way, and only once."))
+    asked = {"reason": refund.reason, "by": by, "instead_of": refund}
+    if refund.line_id:
+        return refunds.refund_line(refund.line, amount_fen=refund.amount_fen, by_bank=True, **asked)
+    if refund.order_id and refunds.freight_is_back(refund.order):
+        raise RuleError("refunded_already", _("“%(what)s” is refunded already, or a refund is under way.") % {"what": refund.order})
+    return refunds.claim(refund.payment, refund.amount_fen, order=refund.order, line=None, way=Refund.Way.TRANSFER, **asked)
+
+
+def may_be_resent(refund: Refund) -> bool:
+    """It failed, nobody made it good yet, and it was no dispute: that was won, so the money is ours."""
+    failed = refund.status == Refund.Status.FAILED and refund.way != Refund.Way.DISPUTE
+    return failed and not Refund.objects.filter(instead_of=refund).exists()

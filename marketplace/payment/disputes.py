@@ -57,8 +57,7 @@ def _give_up(dispute: Dispute) -> None:
                 OrderLine.objects.filter(pk=line.pk).update(refunded_fen=line.refunded_fen + part)
                 refunds.succeed(refunds.claim(payment, part, order=order, line=line, **note), by=None)
                 left -= part
-        gone = order.refunds.filter(line__isnull=True).exclude(status=Refund.Status.FAILED).exists()
-        if order.freight_fen and not gone and left >= order.freight_fen:
+        if order.freight_fen and not refunds.freight_is_back(order) and left >= order.freight_fen:
             refunds.succeed(refunds.claim(payment, order.freight_fen, order=order, line=None, **note), by=None)
             left -= order.freight_fen
     if left:  # given back before: the county pays twice, and the reconciliation shows it

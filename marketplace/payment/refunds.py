@@ -28,15 +28,18 @@ KEYS_LIVE = timedelta(hours=20)  # Stripe forgets idempotency keys after a day
 log = logging.getLogger(__name__)
 
 
-def refund_line(line: OrderLine, *, reason: str, by, amount_fen: int | None = None, by_bank: bool = False) -> Refund:
+def refund_line(
+    line: OrderLine, *, reason: str, by, amount_fen: int | None = None, by_bank: bool = False, instead_of: Refund | None = None
+) -> Refund:
     """Pay a line back to the buyer, or a part of it. Takes orders.refund in the order's region; `by` None is the platform.
 
     amount_fen  part of the line in fen; None is all that is left of it
     by_bank     pay by bank transfer even where the way it came is still open
+    instead_of  the failed refund it makes good; then nothing but that comes back
     The last fen of an order that was not dispatched brings the freight back too. Stock is not put back: whoever gets the
     goods in hand counts them in. Raises RuleError "no_reason", "wrong_status", "refunded_already", "more_than_left", "not_paid".
     """
-    return _pushed(_claim_line(line, reason=reason.strip(), by=by, amount_fen=amount_fen, by_bank=by_bank))
+    return _pushed(_claim_line(line, reason=reason.strip(), by=by, amount_fen=amount_fen, by_bank=by_bank, instead_of=instead_of))
 
 
 def refund_order(order: Order, *, reason: str, by, by_bank: bool = False) -> list[Refund]:
@@ -53,7 +56,7 @@ def _pushed(claimed: list[Refund]) -> Refund:
 
 
 @transaction.atomic
-def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_bank: bool) -> list[Refund]:
+def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_bank: bool, instead_of: Refund | None) -> list[Refund]:
     order = _refundable(line.order_id, reason=reason, by=by)
     payment = _paying(order)
     asked = {"order": order, "reason": reason, "by": by, "way": Way.TRANSFER if by_bank else way_of(payment)}
@@ -66,9 +69,9 @@ def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_
         raise RuleError("more_than_left", _("Of “%(what)s” ¥%(left)s can be refunded.") % {"what": line, "left": format_yuan(left)})
     if not OrderLine.objects.filter(pk=line.pk, refunded_fen=line.refunded_fen).update(refunded_fen=F("refunded_fen") + amount):
         raise RuleError("changed_meanwhile", _("%(what)s was just changed by somebody else; reload and try again.") % {"what": line})
-    claimed = [claim(payment, amount, line=line, **asked)]
+    claimed = [claim(payment, amount, line=line, instead_of=instead_of, **asked)]
     whole = not order.lines.filter(refunded_fen__lt=F("amount_fen")).exists()
-    if whole and order.status == Order.Status.PAID:
+    if whole and order.status == Order.Status.PAID and instead_of is None:
         claimed += _claim_freight(payment, **asked)
     line.refresh_from_db()
     return claimed
@@ -92,8 +95,12 @@ def _claim_order(order: Order, *, reason: str, by, by_bank: bool) -> list[Refund
 
 def _claim_freight(payment: Payment, *, order: Order, **asked) -> list[Refund]:
     """The freight once; nothing when there is none or it went back before."""
-    gone = order.refunds.filter(line__isnull=True).exclude(status=Status.FAILED).exists()
-    return [] if gone or not order.freight_fen else [claim(payment, order.freight_fen, order=order, line=None, **asked)]
+    return [] if freight_is_back(order) or not order.freight_fen else [claim(payment, order.freight_fen, order=order, line=None, **asked)]
+
+
+def freight_is_back(order: Order) -> bool:
+    """The freight went back, or is on its way."""
+    return order.refunds.filter(line__isnull=True).exclude(status=Status.FAILED).exists()
 
 
 def _refundable(order_pk: int, *, reason: str, by) -> Order:

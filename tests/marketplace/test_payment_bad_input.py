@@ -156,8 +156,7 @@ def test_live_mode_refuses_the_stand_ins_address_and_secret(settings, base, secr
 
 
 @pytest.mark.parametrize(
-    ("key", "said"),
-    [("sk_test_1", True), ("", True), ("pk_live_1", True), ("sk_live_1", False), ("rk_live_1", False)]
+    ("key", "said"), [("sk_test_1", True), ("", True), ("pk_live_1", True), ("sk_live_1", False), ("rk_live_1", False)]
 )
 def test_a_test_payment_is_called_one_wherever_no_live_key_is_set(settings, key, said):
     settings.STRIPE_SECRET_KEY = key

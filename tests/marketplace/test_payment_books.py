@@ -141,6 +141,11 @@ class Shop(RuleBasedStateMachine):
             levers["stand_in"].ask("fail_refund", refund=refund.refund_ref)
             refunds.fold(refund)
 
+    @rule()
+    def failed_ones_go_by_bank(self):
+        for refund in Refund.objects.filter(status="failed"):
+            refused_or_done(bank_refunds.by_bank_instead, refund, by=self.finance)
+
     @rule(purchase=purchases, won=st.sampled_from([None, True, False]))
     def dispute(self, purchase, won):
         payment = purchase.payments.filter(status="paid").exclude(charge_ref="").first()

@@ -69,6 +69,21 @@ def test_a_lost_dispute_counts_as_given_back(stand_in, order, finance):
     assert sum_of(order) == 0
 
 
+def test_a_lost_dispute_that_is_won_after_all_pays_the_households_again(stand_in, order, finance):
+    settlement.settle(order, by=finance)
+    whole, ref = in_ledger(), disputed(stand_in, order)
+    stand_in.ask("decide", dispute=ref, won=False)
+    disputes.fold(ref)
+    settlement.fold_refunds()
+    stand_in.server.store.get("dispute", ref)["status"] = "won"
+    disputes.fold(ref)
+    settlement.fold_refunds()
+    order.refresh_from_db()
+    assert (in_ledger(), order.status, sum_of(order)) == (whole, "settled", 0)
+    with pytest.raises(RuleError, match="wrong_status"):
+        bank_refunds.by_bank_instead(Refund.objects.get(), by=finance)
+
+
 def test_a_dispute_after_a_refund_takes_only_what_is_left(stand_in, order, finance):
     refunds.refund_line(order.lines.get(), amount_fen=4_000, reason="破损", by=finance)
     ref = disputed(stand_in, order)
@@ -132,6 +147,9 @@ def test_a_refund_the_bank_returns_posts_the_income_again(stand_in, order, finan
     assert in_ledger() == whole
     assert sum_of(order) == 0
     again = bank_refunds.by_bank_instead(refund, by=finance)
+    with pytest.raises(RuleError, match="wrong_status"):
+        bank_refunds.by_bank_instead(refund, by=finance)
+    assert Refund.objects.exclude(status="failed").count() == 1
     bank_refunds.paid_by_bank(again, receipt="OUT-9", payee="王小明 工行 1", by=finance)
     settlement.fold_refunds()
     order.refresh_from_db()

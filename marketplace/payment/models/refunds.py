@@ -65,6 +65,10 @@ class Refund(models.Model):
         help_text=_("empty: freight of the order, or with no order the whole payment"),
     )  # fmt: skip
     dispute = models.ForeignKey(Dispute, models.PROTECT, null=True, blank=True, related_name="refunds", verbose_name=_("dispute"))
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("instead of"),
+        help_text=_("the failed refund this one makes good; each is made good once"),
+    )  # fmt: skip
     amount_fen = models.BigIntegerField(_("amount (fen)"))
     way = models.CharField(_("way"), max_length=10, choices=Way, default=Way.GATEWAY)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
