@@ -146,7 +146,6 @@ PROJECTS = [
     *detail("dividends_admin:round", "round", roles=REGISTER, refused=404),
     *form("dividends_admin:redraw", "round", roles=CLERK),
     *form("dividends_admin:meeting", "round", roles={R.VILLAGE_CLERK, R.VILLAGE_REVIEWER}),
-    *detail("dividends_admin:proof", "meeting", roles=REGISTER, refused=404),
     Row("dividends_admin:replay", "POST", ("round",), roles=frozenset({R.AUDITOR}), refused=404, told=frozenset(REGISTER)),
     Row("dividends_admin:replay", "GET", ("round",), roles=frozenset(), refused=405),
     *action("dividends_admin:keep_example", "round", roles=COUNTY),
@@ -186,6 +185,27 @@ ROUND_MOVES = {
 }
 for _move, _who in ROUND_MOVES.items():  # a reader of the round without the right is told so; anybody else is told nothing
     PROJECTS += [Row("dividends_admin:move", "POST", ("round", f"={_move}"), roles=frozenset(_who), refused=404, told=frozenset(REGISTER))]
+# Payment of rounds by bank. Whoever reads a round reads its batches and lines; each act asks for its own post, and tells nobody else.
+_SETTLES, _DECIDES = CLERK | FINANCE, {R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER}
+PAYMENT = [
+    *listing("batches_admin", REGISTER),
+    *form("batches_admin:draw", roles=FINANCE, elsewhere=IN),
+    *detail("batches_admin:batch", "batch", roles=REGISTER, refused=404),
+    *[row for name in ("send", "cancel", "download", "answer") for row in action(f"batches_admin:{name}", "batch", roles=FINANCE, refused=404)],
+    *listing("recoveries_admin", REGISTER),
+    *detail("recoveries_admin:recovery", "recovery", roles=REGISTER, refused=404),
+    Row("recoveries_admin:recovery", "POST", ("recovery",), roles=frozenset(FINANCE), refused=404, told=frozenset(REGISTER)),
+    *detail("lines_admin:line", "dividendline", roles=REGISTER, refused=404),
+    *action("lines_admin:hold", "dividendline", roles=_SETTLES, refused=404),
+    *action("lines_admin:release", "dividendline", roles=_DECIDES, refused=404),
+    *action("lines_admin:take_back", "dividendline", roles=FINANCE, refused=404),
+    *[row for kind in ("payee", "return") for row in action("lines_admin:propose", "dividendline", f"={kind}", roles=_SETTLES, refused=404)],
+    *action("lines_admin:decide", "=payee", "payeechange", roles=_DECIDES, refused=404),
+    *action("lines_admin:decide", "=return", "linereturn", roles=_DECIDES, refused=404),
+    *detail("lines_admin:proof", "=payee", "payeechange", roles=REGISTER, refused=404),
+    *detail("lines_admin:proof", "=return", "linereturn", roles=REGISTER, refused=404),
+    *editing("banktemplate", "banktemplate", COUNTY, shows=False),
+]
 _DESK = {"refused": 404, "told": frozenset(ORDER_READERS)}
 MARKET = [
     *listing("goods_admin", GOODS),
@@ -387,7 +407,8 @@ RECORDS = [
 # Routes that need no row of their own, and why.
 LEFT_OUT: dict[str, str] = {
     "vouchers_admin:proof": "a stored file is needed; tests/projects/test_vouchers.py tries its scope",
+    "dividends_admin:proof": "a stored file is needed; tests/projects/test_dividends_screens.py tries its scope",
     "account_chooser:create": "the chooser has no form to create with",
 }
 OPEN_IN_WAGTAIL: set[str] = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # pictures and words of its screens
-TABLE: list[Row] = [*PLATFORM, *PROJECTS, *MARKET, *WORK, *RECORDS, *NOTICES, *AID, *SITE]
+TABLE: list[Row] = [*PLATFORM, *PROJECTS, *PAYMENT, *MARKET, *WORK, *RECORDS, *NOTICES, *AID, *SITE]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from projects.dividends.drawing import available_by_programme, available_fen
+from projects.dividends.sources import available_by_programme, available_fen
 from projects.programmes.models import Programme, ReceivedIncome
 from projects.programmes.services import record_receipt
 from shared.errors import NotAllowed, RuleError

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = {
     "posting": ("tools.bench.posting", "postgresql"),
     "posting_sqlite": ("tools.bench.posting", "sqlite"),
+    "round": ("tools.bench.rounds", "postgresql"),
     "pages": ("tools.bench.pages", "postgresql"),
     "register-search": ("tools.bench.register_search", "postgresql"),
     "register-import": ("tools.bench.register_import", "postgresql"),
