@@ -316,7 +316,7 @@ def make_programme_rules(code: str) -> dict:
 
 def make_round_things(code: str, programme, household, people) -> dict[str, int]:
     """A recorded meeting of another round, a formula, a tie, a rule of each kind about rounds from tomorrow on."""
-    from projects.dividends.models import ApprovalBand, FormulaTemplate, RoundMeetingRule
+    from projects.dividends.models import ApprovalBand, ArchiveRule, FormulaTemplate, RoundMeetingRule
     from projects.households.kinship import declare
     from tests.factories import hold_meetings
 
@@ -330,6 +330,7 @@ def make_round_things(code: str, programme, household, people) -> dict[str, int]
         "formula": FormulaTemplate.objects.create(name=f"{code[6:9]}标记公式", formula="shares", spec={"kind": "shares"}, **rule),
         "kinship": declare(household, relation="kin", by=tied),
         "roundmeetingrule": RoundMeetingRule.objects.create(kind="branch", position=1, quorum_parts=1, quorum_whole=2, **rule),
+        "archiverule": ArchiveRule.objects.create(years=30, **rule),
         "approvalband": ApprovalBand.objects.create(from_fen=0, township_needed=1, county_needed=1, **rule),
     }
     return {name: thing.pk for name, thing in things.items()}

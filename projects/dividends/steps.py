@@ -35,7 +35,7 @@ def steps_of(round_: DividendRound) -> list[Step]:
         (_("County filing"), _signed(round_, Level.COUNTY, round_.county_needed, round_.filed_by)),
         (_("Public notice"), _shown(round_, at)),
         (_("Bank payment"), _("paid out by %(name)s") % {"name": round_.paid_by} if round_.paid_by else ""),
-        (_("Closed"), round_.paid_on.isoformat() if at == len(ORDER) - 1 else ""),
+        (_("Books closed"), round_.paid_on.isoformat() if at == len(ORDER) - 1 else ""),
     ]
     positions = (0, 1, 2, 3, 5, 6, 7)  # a filed round (4) waits for its notice
     now = next(n for n, position in enumerate(positions) if position >= at)

@@ -3,16 +3,20 @@
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
 from projects.dividends import builder, examples, services
 from projects.dividends.models import DividendRound, FormulaTemplate
 from projects.households.kinship import declare, end, kin_in
 from projects.households.models import Kinship
+from projects.notices import handling
+from projects.notices.objections import raise_objection
 from shared.errors import NotAllowed, RuleError
 from shared.proofs import check_proof
-from tests.factories import COUNTY, DRAWN, TOWN, make_household, make_people, make_programme, make_round, make_user, moment
+from tests.factories import DRAWN, TOWN, make_household, make_people, make_programme, make_round, make_user, moment
 from tests.projects.test_screens import NEXT_VILLAGE, press, seen
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +93,6 @@ def test_a_meeting_keeps_its_proof_and_shows_it_in_its_region_only(client, peopl
     proof = check_proof(SimpleUploadedFile("会议.jpg", picture.getvalue()))
     step = services.record_meeting(round_, kind="branch", by=people.clerk, proof=proof, **votes)
     client.force_login(people.reviewer)
-    from django.urls import reverse
-
     assert client.get(reverse("dividends_admin:proof", args=[step.pk]))["Content-Type"] == "image/jpeg"
     seen(client, make_user("village_clerk", NEXT_VILLAGE), "dividends_admin:proof", step.pk, status=404)
 
@@ -127,16 +129,9 @@ def test_a_formula_template_gets_versions_and_its_examples_run_as_tests(client, 
     FormulaTemplate.objects.filter(pk=template.pk).update(spec={"kind": "equal"})
     template.refresh_from_db()
     assert [outcome.passed for outcome in examples.check_formula(template)] == [False]
-    press(
-        client,
-        people.county,
-        "formulas_admin:new",
-        name="按份额",
-        formula="equal",
-        region_prefix="410482",
-        valid_from="2021-01-01",
-        **CHOICES,
-    )
+    client.force_login(people.county)
+    said = {"name": "按份额", "formula": "equal", "region_prefix": "410482", "valid_from": "2021-01-01"} | CHOICES
+    client.post(reverse("formulas_admin:new"), said)
     assert FormulaTemplate.objects.order_by("-version").first().version == 2
     assert "按份额" in seen(client, people.clerk, "formulas_admin:list")
     assert press(client, people.clerk, "formulas_admin:check", template.pk).status_code == 200
@@ -147,19 +142,17 @@ def test_a_formula_template_gets_versions_and_its_examples_run_as_tests(client, 
 
 
 def test_upheld_objection_reopens_and_renotice_has_a_new_clock(people):
-    from projects.notices.models import Objection
-
     round_ = make_round(people, "on_notice")
     first = round_.notice
     services.renotice(round_, reason="公示照片缺失", by=people.clerk, on=DRAWN.replace(day=12))
     assert (round_.status, round_.notice.version, first.pk != round_.notice_id) == ("on_notice", 2, True)
     with pytest.raises(RuleError, match="nothing_upheld"):
         services.reopen(round_, reason="少一户", by=people.county)
-    facts = {"text": "少算一户", "public_text": "少算一户", "answer": "属实", "received_at": moment(DRAWN), "answer_due_on": DRAWN}
-    known = {field.name for field in Objection._meta.get_fields()}
-    Objection.objects.bulk_create(
-        [Objection(notice=round_.notice, channel="page", status="upheld", **{k: v for k, v in facts.items() if k in known})]
-    )
+    other = make_user("township_reviewer", TOWN)
+    with time_machine.travel(DRAWN.replace(day=14)):
+        objection = raise_objection(round_.notice, text="少算一户")
+        handling.take_up(objection, by=other)
+        handling.decide(objection, upheld=True, public_text="少算一户", answer="情况属实", by=other)
     services.reopen(round_, reason="少一户", by=people.county)
     assert (round_.status, round_.notice.status) == ("draft", "withdrawn")
     assert DividendRound.objects.get().approved_by is None

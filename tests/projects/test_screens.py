@@ -117,7 +117,14 @@ def test_audit_trail_is_the_auditors_and_of_their_region(client, people):
 def test_a_round_goes_its_way_by_buttons(client, people):
     programme = make_programme(shares=(1, 1, 1), received_fen=10_000)
     assert "100.00" in seen(client, people.clerk, "dividends_admin:new", data={"programme": programme.pk})
-    figures = {"programme": programme.pk, "title": "2020年畜牧分红", "year": 2020, "pot_fen": "100.00", "base_on": "2020-09-30", "formula": "shares"}
+    figures = {
+        "programme": programme.pk,
+        "title": "2020年畜牧分红",
+        "year": 2020,
+        "pot_fen": "100.00",
+        "base_on": "2020-09-30",
+        "formula": "shares",
+    }
     figures |= {"per": "household", "aid_formula": "per_capita", "equal_formula": "equal"}
     shown = press(client, people.clerk, "dividends_admin:new", preview="1", **figures).content.decode()
     assert "33.34" in shown

@@ -42,8 +42,9 @@ def build_programme(count: int):
     members = (
         Member.objects.filter(household__in=[pk for pk, _number in fresh]) if len(fresh) < 5_000 else Member.objects.filter(events=None)
     )
-    rows = ((pk, household, "registered", DAY, "01") for pk, household in members.values_list("pk", "household_id"))
-    copy_rows(MembershipEvent, ("member_id", "household_id", "kind", "happened_on", "relation"), rows)
+    plain = [MembershipEvent(member_id=pk, household_id=home, kind="registered", happened_on=DAY, relation="01")
+             for pk, home in members.values_list("pk", "household_id").iterator()]  # fmt: skip
+    MembershipEvent.objects.bulk_create(plain, batch_size=5_000)
     programme = Programme.objects.create(village=village, kind="livestock", name=f"基准{count}", started_on=DAY)
     copy_rows(
         Participation,

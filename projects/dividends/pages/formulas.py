@@ -123,7 +123,7 @@ def _page(request: HttpRequest, template: FormulaTemplate, outcomes: list) -> Ht
         title=str(template),
         icon="list-ul",
         crumbs=CRUMBS,
-        template=template,
+        found=template,
         formula_words=words.formula(spec),
         formula_rows=values_in_words(spec),
         outcomes=outcomes,

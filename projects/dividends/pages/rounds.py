@@ -152,6 +152,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         **_facts(round_),
         **_rights(request, round_),
+        archives=round_.archives.select_related("made_by"),
+        may_archive=round_.status in {Status.CLOSED, Status.WITHDRAWN} and may(request.user, "dividends.archive", round_.audit_region),
+        archive_form=ReasonForm(prefix="archive", label=_("What the papers are for")),
         history=AuditEntry.objects.filter(object_type=round_._meta.label_lower, object_id=str(round_.pk)).order_by("pk"),
         panels=[panel for add in hooks.get_hooks("round_panels") if (panel := add(request, round_)) is not None],
     )

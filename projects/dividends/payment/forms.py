@@ -59,8 +59,10 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
-    def __init__(self, *args, label: str = "", **kwargs):
+    def __init__(self, *args, label: str = "", needed: bool = True, **kwargs):
+        """label: what is asked here; needed: must the browser ask for it; auto_id has to differ where a page asks several times."""
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
         if label:
             self.fields["reason"].label = label
 
