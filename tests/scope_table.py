@@ -157,7 +157,7 @@ PROJECTS = [
     *form("formulas_admin:new", roles=COUNTY, elsewhere=IN),
     *listing("kinship_admin", REGISTER),
     *form("kinship_admin:new", roles=REGISTER, elsewhere=IN),
-    *form("kinship_admin:tie", "kinship", roles={R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}, refused=403),
+    *form("kinship_admin:tie", "kinship", roles=REGISTER),
     *editing("roundmeetingrule", "roundmeetingrule", COUNTY, shows=False),
     *editing("approvalband", "approvalband", COUNTY, shows=False),
     *editing("archiverule", "archiverule", COUNTY, shows=False),

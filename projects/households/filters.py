@@ -130,7 +130,7 @@ _ANY = {
 
 
 def _coded(people: QuerySet, name: str, value: str) -> QuerySet:
-    """Those whose code is `value`. Where that does not say it, the codes that “any” leaves out are named, because the indexes leave them out."""
+    """Those whose code is `value`; the codes the indexes leave out are named where the value does not say it."""
     if name == "health" or value == ANY:
         people = people.exclude(**{f"{name}__in": CODED[name][1]})
     if value == ANY:

@@ -29,7 +29,7 @@ class Among(Lookup):
 
     def as_sql(self, compiler, connection):
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, json.dumps(sorted(self.rhs))]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, json.dumps(sorted(self.rhs))]  # noqa: S608  column is a name
 
     def as_postgresql(self, compiler, connection):
         column, parameters = self.process_lhs(compiler, connection)

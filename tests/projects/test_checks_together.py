@@ -62,7 +62,9 @@ def test_explains_the_chosen_ones_of_one_rule_with_a_line_for_each(known, clerk)
     assert doubts.recheck(Household.objects.all(), by=None).reopened == 0
 
 
-@pytest.mark.parametrize("changed, code", [({"note": "  "}, "no_note"), ({"rule_id": "R18"}, "nothing_open"), ({"seen": "x"}, "changed_meanwhile")])
+@pytest.mark.parametrize(
+    ("changed", "code"), [({"note": "  "}, "no_note"), ({"rule_id": "R18"}, "nothing_open"), ({"seen": "x"}, "changed_meanwhile")]
+)
 def test_refuses_and_writes_nothing(known, clerk, changed, code):
     lines = AuditEntry.objects.count()
     with pytest.raises(RuleError, match=code):
@@ -128,7 +130,7 @@ def test_the_page_shows_which_and_how_many_before_it_is_done(client, known, cler
     done = page(client, *known, rule="R09", seen=second.context["seen"], note=NOTE)
     assert (done.status_code, done.url) == (302, reverse("doubts_admin:list"))
     assert states() == ["explained"] * 3
-    assert "3" in str(list(get_messages(done.wsgi_request))[0])
+    assert "3" in str(next(iter(get_messages(done.wsgi_request))))
 
 
 def test_a_single_rule_is_shown_at_once_and_a_stale_page_again(client, known, clerk):

@@ -74,7 +74,7 @@ def answer_to(batch) -> bytes:
 def run(count: int = LINES) -> None:
     from accounts.models import Role
     from projects.dividends.payment import batches, receipts
-    from tools.bench.rounds import build_programme
+    from tools.bench.rounds import build_programme  # which runs this file in its turn
 
     programme = build_programme(count)
     who = officials(programme)

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import date
 
+from tools.bench import bank_files
 from tools.bench.posting import DAY, build_accounts
 from tools.bench.report import emit, say
 
@@ -105,6 +106,7 @@ def main() -> int:
     say("migrating")
     call_command("migrate", verbosity=0, interactive=False)
     run(tuple(int(size) for size in sys.argv[1:]) or SIZES)
+    bank_files.run()
     return 0
 
 

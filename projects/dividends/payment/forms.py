@@ -84,7 +84,7 @@ class PayeeForm(forms.Form):
         required=False,
         help_text=_("18 digits; only for an heir who lives in another household"),
     )
-    note = forms.CharField(label=_("Reason"), max_length=200)
+    note = forms.CharField(label=_("Explanation"), max_length=200)
     proof = ProofField(required=False)
 
     def __init__(self, *args, line, **kwargs):
@@ -111,7 +111,7 @@ class ReturnForm(forms.Form):
     met_on = forms.DateField(label=_("Village meeting on"), widget=AdminDateInput)
     present = forms.IntegerField(label=_("Present"), min_value=1)
     votes_for = forms.IntegerField(label=_("Votes for"), min_value=1)
-    note = forms.CharField(label=_("Reason"), max_length=200)
+    note = forms.CharField(label=_("Explanation"), max_length=200)
     proof = ProofField(label=_("Minutes as a file"))
 
 

@@ -84,7 +84,7 @@ def batch_menu_item():
 @hooks.register("register_aid_menu_item")
 def recovery_menu_item():
     address = reverse_lazy("recoveries_admin:list")
-    return PermittedMenuItem(_("Recoveries"), address, what="dividends.read", name="recoveries", icon_name="undo", order=34)
+    return PermittedMenuItem(_("Recoveries"), address, what="dividends.read", name="recoveries", icon_name="resubmit", order=34)
 
 
 @hooks.register("insert_global_admin_css")

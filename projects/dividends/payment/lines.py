@@ -52,8 +52,15 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a hold by hand; when there is none, what an upheld objection holds."""
+
     def free(line: DividendLine, reason: str) -> None:
-        settling.release(get_object_or_404(line.holds, released_at__isnull=True), answer=reason, by=request.user)
+        if held := line.holds.filter(released_at__isnull=True).first():
+            settling.release(held, answer=reason, by=request.user)
+        elif line.round.notice_id:
+            settling.release_objection(line, reason=reason, by=request.user)
+        else:
+            raise Http404
 
     return _reasoned(request, pk, DECIDE, free)
 
@@ -133,15 +140,13 @@ def _page(request: HttpRequest, line: DividendLine, status: int = 200, payee_for
         recovery=recovery,
         held=held,
         hold_form=ReasonForm(label=_("Why it is held"), auto_id="id_hold_%s") if may_settle and not held else None,
-        payee_collapsed=payee_form is None,  # a form that was refused stands open
-        return_collapsed=return_form is None,
         payee_form=(payee_form or PayeeForm(line=line, prefix="payee")) if may_settle else None,
         return_form=(return_form or ReturnForm(prefix="return")) if may_settle else None,
         back_form=ReasonForm(label=_("Why it is taken back"), auto_id="id_back_%s")
         if line.entry_id and not recovery and may(user, REVERSE, region)
         else None,
         release_form=ReasonForm(label=_("Why it is released"), auto_id="id_release_%s")
-        if held and may_decide and held.held_by_id != user.pk
+        if may_decide and (held.held_by_id != user.pk if held else _upheld(line))
         else None,
         history=history_of(
             {
@@ -152,6 +157,12 @@ def _page(request: HttpRequest, line: DividendLine, status: int = 200, payee_for
             }
         ),
     )
+
+
+def _upheld(line: DividendLine) -> bool:
+    """Does an upheld objection hold the line, so that somebody has to say what came of it?"""
+    notice = line.round.notice
+    return bool(notice) and notice.objections.holding().filter(line_number=line.line_number, status="upheld").exists()
 
 
 def _decidable(kind: str, proposals: list, user, may_decide: bool) -> Iterator[tuple]:

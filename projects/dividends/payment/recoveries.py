@@ -32,7 +32,7 @@ class RecoveryList(OfficialsListing):
     what, namespace = READ, "recoveries_admin"
     default_ordering = "-pk"
     is_searchable = False
-    page_title, header_icon = gettext_lazy("Recoveries"), "undo"
+    page_title, header_icon = gettext_lazy("Recoveries"), "resubmit"
     verbose_name_plural = gettext_lazy("recoveries")
     columns = [
         TitleColumn("line", label=gettext_lazy("Household"), accessor="line.household.number", url_name="recoveries_admin:recovery"),
@@ -65,7 +65,11 @@ def recovery_page(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The recovery has ended."))
                 return redirect("recoveries_admin:list")
     open_ = recovery.status == Recovery.Status.OPEN and may(request.user, REVERSE, recovery.audit_region)
-    words = {"title": str(recovery.line.household), "icon": "undo", "crumbs": [(reverse_lazy("recoveries_admin:list"), _("Recoveries"))]}
+    words = {
+        "title": str(recovery.line.household),
+        "icon": "resubmit",
+        "crumbs": [(reverse_lazy("recoveries_admin:list"), _("Recoveries"))],
+    }
     history = history_of({Recovery: [recovery.pk]})
     return officials_page(
         request,
