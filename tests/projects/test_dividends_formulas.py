@@ -74,7 +74,7 @@ def divided(spec, village, fen):
     return formula.divide(fen, [[row[n] for row in weights] for n in range(formula.columns)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(spec=SPECS, village=villages(), fen=st.integers(0, 10**9))
 def test_parts_and_reserve_are_the_pot_and_the_same_again(spec, village, fen):
     try:
@@ -88,7 +88,7 @@ def test_parts_and_reserve_are_the_pot_and_the_same_again(spec, village, fen):
     assert list(divided(spec, village, fen).parts) == list(done.parts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(spec=SPECS, village=villages(), fen=st.integers(0, 10**9), data=st.data())
 def test_the_order_in_which_households_are_written_down_does_not_matter(spec, village, fen, data):
     shuffled = sorted(data.draw(st.permutations(village)), key=lambda household: household["number"])

@@ -37,14 +37,20 @@ def officials(programme) -> dict:
     return who
 
 
-def round_on_notice(programme, who: dict, count: int):
-    """A round whose notice is over, brought there by the services themselves; a yuan a household, so that one signature each is enough."""
+def round_on_notice(programme, who: dict, count: int, *, on: date = date(2021, 1, 2)):
+    """A round whose notice was posted on a day, brought there by the services themselves.
+
+    A yuan a household, so that one signature each is enough.
+    """
     from django.utils import timezone
 
     from accounts.models import Role
     from projects.dividends import services
     from projects.dividends.models import MeetingKind
+    from projects.households.models import Member
 
+    # one bank, whose file is the general one: the answer below is written as it wants it
+    Member.objects.filter(household__participations__programme=programme).update(bank_name="中国银行")
     clerk, at = who[Role.VILLAGE_CLERK], timezone.make_aware(datetime(2021, 1, 1, 9))
     round_ = services.draw_up(programme, title="代发", year=2021, pot_fen=100 * count, base_on=date(2020, 12, 31), at=at, by=clerk)
     services.submit_to_meeting(round_, by=clerk, at=at)
@@ -54,7 +60,7 @@ def round_on_notice(programme, who: dict, count: int):
     services.submit(round_, by=clerk, at=at)
     services.approve(round_, by=who[Role.TOWNSHIP_REVIEWER], at=at)
     services.file(round_, by=who[Role.COUNTY_OFFICER], at=at)
-    services.post_notice(round_, by=clerk, on=date(2021, 1, 2))
+    services.post_notice(round_, by=clerk, on=on)
     return round_
 
 
@@ -68,7 +74,7 @@ def answer_to(batch) -> bytes:
     for sequence, fen in batch.payments.order_by("sequence").values_list("sequence", "amount_fen"):
         result = "失败,户名不符" if sequence % ONE_FAILS_IN == 0 else "成功,"
         lines.append(f"{sequence},{format_yuan(fen, grouped=False)},{result},S{sequence},{today}")
-    return "\r\n".join(lines).encode()
+    return "\r\n".join(lines).encode(batch.template.encoding)
 
 
 def run(count: int = LINES) -> None:

@@ -38,7 +38,7 @@ def _village(place: int, size: int):
     village, _made = Village.objects.get_or_create(region=region)
     _households(village.pk, code, size)
     programme = Programme.objects.create(village=village, kind="livestock", name=f"基准{size}", started_on=DAY)
-    known = {"programme": programme.pk, "village": village.pk, "last": f"{code}{size:04}", "day": DAY.isoformat()}
+    known = {"programme": programme.pk, "last": f"{code}0000", "end": f"{code}{size:04}", "day": DAY.isoformat()}
     _run([_PARTICIPATIONS], known)
     receipt = {"received_on": DAY, "payer": "基准", "bank_receipt": f"B{programme.pk}"}
     ReceivedIncome.objects.create(programme=programme, amount_fen=RECEIVED_FEN, **receipt)
@@ -54,8 +54,8 @@ def _households(village: int, code: str, size: int) -> None:
 
     known = {"village": village, "day": DAY.isoformat(), "at": timezone.now().isoformat(), "size": size, "first": int(code) * 10_000}
     known |= {"card": encrypt("6228480000001234567"), "act": uuid4().hex}
-    there = Household.objects.filter(village=village).count()
-    known |= {"there": there, "last": f"{code}{there:04}"}
+    there = Household.objects.filter(number__startswith=code).count()
+    known |= {"there": there, "last": f"{code}{there:04}", "end": f"{code}{size:04}"}
     if there < size:
         _run(_HOUSEHOLDS, known)
 
@@ -77,16 +77,16 @@ _HOUSEHOLDS = [
     """INSERT INTO households_member
       (household_id, number, name, sex, born_on, relation, joined_on, name_pinyin, name_initials, bank_name, bank_card, card_print)
     SELECT id, number || '01', '郭某某', '2', '1970-05-01', '01', %(day)s, '', '', '农商银行', %(card)s, number
-    FROM households_household WHERE village_id = %(village)s AND number > %(last)s""",
+    FROM households_household WHERE number > %(last)s AND number <= %(end)s""",
     """INSERT INTO households_membershipevent (kind, household_id, member_id, happened_on, relation, act, recorded_at)
     SELECT 'registered', household_id, id, joined_on, '01', %(act)s, %(at)s FROM households_member
-    WHERE household_id IN (SELECT id FROM households_household WHERE village_id = %(village)s AND number > %(last)s)""",
+    WHERE household_id IN (SELECT id FROM households_household WHERE number > %(last)s AND number <= %(end)s)""",
     """INSERT INTO ledger_incomeaccount (household_id, opened_at)
-    SELECT id, %(at)s FROM households_household WHERE village_id = %(village)s AND number > %(last)s""",
+    SELECT id, %(at)s FROM households_household WHERE number > %(last)s AND number <= %(end)s""",
 ]
 _PARTICIPATIONS = """INSERT INTO programmes_participation (programme_id, household_id, shares, basis, from_on)
 SELECT %(programme)s, id, 1 + id %% 17, 'shares', %(day)s FROM households_household
-WHERE village_id = %(village)s AND number <= %(last)s"""
+WHERE number > %(last)s AND number <= %(end)s"""
 
 
 def clerk_of(programme):
