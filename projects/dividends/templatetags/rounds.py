@@ -22,7 +22,7 @@ def act_in_words(action: str) -> str:
         "meeting": _("put to the village meetings"),
         "met": _("meeting recorded"),
         "submitted": _("Submit for approval"),
-        "signed": _("signed"),
+        "signed": _("gave a signature"),
         "refused": _("refused"),
         "draft": _("returned for correction"),
         "on_notice": _("Post the public notice"),
