@@ -165,8 +165,15 @@ def run(sizes: dict[int, int] = SIZES) -> None:
         emit(f"ratio_to_copy_{count}", ratio, "ratio", **context, yardstick=words)
     largest = max(sizes)
     if largest // 10 in a_row:
-        emit("cost_ratio_10x", a_row[largest] / a_row[largest // 10], "ratio", rows=largest, of="cost of a row against a tenth of them")
-    emit("peak_mb", most, "MB", rows=largest, of="growth of the process while it drew up and posted")
+        emit(
+            "cost_ratio_10x",
+            a_row[largest] / a_row[largest // 10],
+            "ratio",
+            rows=largest,
+            processes=1,
+            of="cost of a row against a tenth of them",
+        )
+    emit("peak_mb", most, "MB", rows=largest, processes=1, of="growth of the process while it drew up and posted")
     prove()
 
 
@@ -177,7 +184,7 @@ def prove() -> None:
     seconds = timed(lambda: found.append(verify(by=None)))
     if not found[0].is_sound:
         raise SystemExit(f"the ledger does not prove: {found[0].findings}")
-    emit("verify_s", seconds, "s", postings=found[0].postings, entries=found[0].entries)
+    emit("verify_s", seconds, "s", rows=found[0].entries, processes=1, postings=found[0].postings, entries=found[0].entries)
 
 
 def main() -> int:
