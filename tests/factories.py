@@ -140,9 +140,10 @@ def hold_meetings(round_, by, on: date = DRAWN) -> None:
     from projects.dividends import services
     from projects.dividends.models import MeetingKind
 
+    at = moment(on) if on < timezone.localdate() else None
     for kind in MeetingKind:
         votes = {"entitled": 12, "present": 10, "votes_for": 9, "votes_against": 0, "abstained": 1}
-        services.record_meeting(round_, kind=kind, held_on=on, minutes="同意分红方案", by=by, at=moment(on), **votes)
+        services.record_meeting(round_, kind=kind, held_on=on, minutes="同意分红方案", by=by, at=at, **votes)
 
 
 def make_round(

@@ -61,8 +61,10 @@ def make_place(code: str) -> Place:
     someone = make_user("village_clerk", village.region_id, name=f"{code[6:9]}文书")
     ending = appoint(someone, Role.EDITOR, village.region, by=None, to_on=timezone.localdate() + timedelta(days=10))
     work = make_work(code, household, people) | make_aid(code, household)
-    records = make_records(code, programme) | make_selling(code, product, order, people)
+    records = make_records(code, programme) | make_round_things(code, programme, household, people)
+    records |= make_selling(code, product, order, people)
     shown = make_objected(code, village, people)
+    payments = make_payments(code, round_, people)
     marks = [
         household.head.name,
         village.region.name,
@@ -73,6 +75,7 @@ def make_place(code: str) -> Place:
         show.title,
         someone.name,
         f"{code[6:9]}标记公示",
+        f"{code[6:9]}标记公式",
     ]
     args = {
         "household": household.pk,
@@ -99,6 +102,7 @@ def make_place(code: str) -> Place:
         **records,
         **shown,
         **make_money(code, order, sku),
+        **payments,
     }
     return Place(village.region, args, marks)
 
@@ -285,6 +289,37 @@ def make_objected(code: str, village, people) -> dict:
     }
 
 
+def make_payments(code: str, round_, people) -> dict[str, int]:
+    """A bank batch with one payment, a held line with its two proposals, a recovery, and a bank's template in force from tomorrow."""
+    from projects.dividends.models import BankBatch, BankTemplate, Hold, LineReturn, PayeeChange, Payment, Recovery
+
+    line, *others = round_.lines.all()
+    region, today = round_.programme.village.region, timezone.localdate()
+    general = BankTemplate.objects.get(code="general")
+    batch = BankBatch.objects.create(
+        region=region, number=f"FH{code}", template=general, part=region.name, count=1, total_fen=1, drawn_by=people.finance
+    )
+    account = {"payee": line.payee, "bank_card": "6217000000011111111", "card_print": code}
+    paid = {"line": others[0], "round": round_, "amount_fen": 1, "holder_name": line.payee_name}
+    Payment.objects.create(batch=batch, sequence=1, **paid, **account)
+    BankBatch.objects.filter(pk=batch.pk).update(sha256="0" * 64)
+    said = {"line": line, "note": "核对", "proposed_by": people.clerk, "proof": ContentFile(b"%PDF-1.4\nstartxref\n%%EOF\n", "proof.pdf")}
+    rule = {"region_prefix": code[:9], "valid_from": today + timedelta(days=1), "document": "本地文件"}
+    facts = {"name": "本地银行", "format": "csv", "encoding": "utf-8", "layout": general.layout}
+    things = {
+        "batch": batch,
+        "dividendline": line,
+        "hold": Hold.objects.create(line=line, reason="核对", held_by=people.clerk),
+        "payeechange": PayeeChange.objects.create(why="account", payee_name=line.payee_name, **account, **said),
+        "linereturn": LineReturn.objects.create(met_on=today, present=3, votes_for=2, **said),
+        "recovery": Recovery.objects.create(
+            line=line, reversal=make_income(line.household), amount_fen=1, reason="误发", opened_by=people.finance
+        ),
+        "banktemplate": BankTemplate.objects.create(code=f"bank{code}", **facts, **rule),
+    }
+    return {name: thing.pk for name, thing in things.items()}
+
+
 def make_aid(code: str, household) -> dict[str, int]:
     """A helping unit, a household under watch with a measure, and a helper of this household (see `pair_helpers`)."""
     from projects.monitoring.models import Measure
@@ -361,6 +396,28 @@ def make_programme_rules(code: str) -> dict:
     }
     rule = {"region_prefix": code[:9], "valid_from": timezone.localdate() + timedelta(days=1)}
     return {name: viewset.model.objects.create(**rule, **own[name]) for name, viewset in VIEWSETS.items()}
+
+
+def make_round_things(code: str, programme, household, people) -> dict[str, int]:
+    """A recorded meeting of another round, a formula, a tie, a rule of each kind about rounds from tomorrow on."""
+    from projects.dividends.models import ApprovalBand, ArchiveRule, FormulaTemplate, RoundMeetingRule
+    from projects.households.kinship import declare
+    from tests.factories import hold_meetings
+
+    rule = {"region_prefix": code[:9], "valid_from": timezone.localdate() + timedelta(days=1)}
+    met = make_round(people, "meeting", programme=programme, title=f"{code[6:9]}标记开会", pot_fen=1_000)
+    hold_meetings(met, people.clerk)
+    step = met.meetings.first()
+    tied = make_user("village_clerk", household.village.region_id, name=f"{code[6:9]}标记亲属")
+    things = {
+        "meeting": step,
+        "formula": FormulaTemplate.objects.create(name=f"{code[6:9]}标记公式", formula="shares", spec={"kind": "shares"}, **rule),
+        "kinship": declare(household, relation="kin", by=tied),
+        "roundmeetingrule": RoundMeetingRule.objects.create(kind="branch", position=1, quorum_parts=1, quorum_whole=2, **rule),
+        "archiverule": ArchiveRule.objects.create(years=30, **rule),
+        "approvalband": ApprovalBand.objects.create(from_fen=0, township_needed=1, county_needed=1, **rule),
+    }
+    return {name: thing.pk for name, thing in things.items()}
 
 
 def make_people_of_all_roles() -> dict[tuple[str, str], Client]:

@@ -58,6 +58,7 @@ MAY: dict[str, frozenset[str]] = {
         "dividends.record_meeting": {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER},
         "dividends.reopen": {Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER},
         "dividends.replay": {Role.AUDITOR},
+        "dividends.archive": {Role.COUNTY_OFFICER, Role.AUDITOR},
         "dividends.edit_formulas": {Role.COUNTY_OFFICER},
         "dividends.post_notice": {Role.VILLAGE_CLERK, Role.VILLAGE_REVIEWER, Role.TOWNSHIP_REVIEWER},
         "dividends.pay": {Role.FINANCE_OFFICER},

@@ -106,9 +106,6 @@ class FormulaForm(forms.Form):
             {"number": n, "fields": [self[f"row{n}_{name}"] for name in names], "used": bool(self[f"row{n}_value"].value())} for n in ROWS
         ]
 
-    def section(self, *names: str):
-        return [self[name] for name in names]
-
     def clean(self):
         found = super().clean()
         if self.errors:

@@ -1,6 +1,5 @@
 """Drawing up a round: who takes part on the base date, how much money there is, how the pot divides."""
 
-from array import array
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,30 +11,25 @@ from accounts.permissions import require
 from audit.services import record
 from projects.dividends import sources
 from projects.dividends.formulas import CODE_VERSION, Division, Formula, read
-from projects.dividends.freezing import Packed, frozen
-from projects.dividends.models import DividendLine, DividendRound, FormulaTemplate
+from projects.dividends.freezing import Frozen, freeze
+from projects.dividends.models import DividendRound, FormulaTemplate
 from projects.dividends.reasons import check_reasons
 from projects.programmes.models import Programme
 from projects.programmes.readiness import check_ready
 from projects.programmes.services.labour import labour_days
 from shared.errors import RuleError
 from shared.money import LARGEST_FEN, format_yuan
-from shared.tables import copy_rows
 
 Status = DividendRound.Status
 FIRST_YEAR = 2014  # the first year of the national register (建档立卡)
 BY_SHARES = {"kind": "shares"}
-FIELDS = (
-    "round_id", "line_number", "household_id", "account_id", "payee_id", "payee_name", "bank_name", "bank_card", "card_print",
-    "group", "members", "shares", "inputs", "amount_fen", "hold_reason",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A pot divided, nothing written yet. `rows` are the households with a weight, in the order of the parts."""
+    """A pot divided, nothing written yet. `there` holds the households, until it is dropped; the parts are of those with a weight."""
 
-    rows: Packed
+    there: Frozen
     division: Division
 
     @property
@@ -141,38 +135,22 @@ def prepare(programme: Programme, said: Figures, *, at: datetime, apart_from: Di
 
 
 def calculate(programme: Programme, formula: Formula, *, fen: int, base_on: date, year: int) -> Calculation:
-    """Divide fen among who takes part on base_on; households without a weight are left out."""
+    """Divide fen among who takes part on base_on; households without a weight are left out. Within a transaction (freezing.freeze)."""
     days = labour_days(programme, date(year, 1, 1), date(year, 12, 31)) if "days" in formula.needs else {}
-    columns, rows = [array("q") for _column in range(formula.columns)], Packed()
-
-    def weighed():
-        for household in frozen(programme, base_on, needs=formula.needs, days=days):
-            weights = formula.weigh(household.inputs)
-            if any(weights):
-                household.inputs["weights"] = list(weights)
-                yield household
-
-    for household in rows.fill(weighed()):
-        for column, weight in zip(columns, household.inputs["weights"], strict=True):
-            column.append(weight)
-    return Calculation(rows, formula.divide(fen, columns))
+    there = freeze(programme, base_on, needs=formula.needs, days=days)
+    return Calculation(there, formula.divide(fen, there.weigh(formula)))
 
 
 def _write(round_: DividendRound, taken, done: Calculation) -> int:
     """The money taken, and one line for each household, ordered by its number; returns how many."""
+    parts = done.division.parts
+    if 0 in parts:
+        words = {"pot": format_yuan(round_.pot_fen), "number": done.there.number_of(parts.index(0))}
+        raise RuleError("line_of_nothing", _("A pot of %(pot)s yuan leaves nothing for household %(number)s; make it larger.") % words)
     sources.take(round_, taken)
-    return copy_rows(DividendLine, FIELDS, _lines(round_, done))
-
-
-def _lines(round_: DividendRound, done: Calculation):
-    for n, (row, amount_fen) in enumerate(zip(done.rows, done.division.parts, strict=True), start=1):
-        inputs, payee = row.inputs, row.payee
-        if amount_fen == 0:
-            words = {"pot": format_yuan(round_.pot_fen), "number": inputs["number"]}
-            raise RuleError("line_of_nothing", _("A pot of %(pot)s yuan leaves nothing for household %(number)s; make it larger.") % words)
-        account = (payee.member_id, payee.name, payee.bank_name, payee.sealed_card, payee.card_print)
-        counted = (row.group, len(inputs["members"]), inputs["shares"], inputs, amount_fen, row.hold_reason)
-        yield round_.pk, n, row.household_id, row.account_id, *account, *counted
+    count = done.there.write(round_.pk, parts)
+    done.there.drop()
+    return count
 
 
 def _check(said: Figures, at: datetime) -> None:

@@ -44,7 +44,7 @@ def start_paying(round_: DividendRound, *, by, on: date | None = None) -> None:
 
 @transaction.atomic
 def close(round_: DividendRound, *, paid_on: date, by) -> None:
-    """Every line is paid or settled: the books are closed with the bank's last date. The caller has asked whether `by` may do the last of it."""
+    """Every line is paid or settled: the books are closed with the bank's last date. The caller has asked what `by` may."""
     change_status(round_, Status.CLOSED, by=by, paid_on=paid_on)
 
 

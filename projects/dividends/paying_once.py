@@ -9,9 +9,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.dividends.models import DividendLine, DividendRound
+from projects.dividends.models import DividendRound
 from projects.dividends.paying import close, start_paying
-from projects.ledger.models import IncomeEntry, Posting
+from projects.ledger.models import Posting
 from projects.ledger.posting import Control, Income, Kind, post_income
 from projects.notices.objections import held_lines
 from projects.programmes.kinds import income_item
@@ -36,7 +36,7 @@ def pay(round_: DividendRound, *, bank_reference: str, paid_on: date, by) -> Non
             DividendRound.objects.filter(pk=round_.pk).update(posting=posting, bank_reference=reference)
     except IntegrityError:
         raise _used(reference) from None
-    link_entries(round_, posting)
+    link_entries(round_)
     close(round_, paid_on=paid_on, by=by)
     forget()
 
@@ -60,14 +60,13 @@ def post_lines(round_: DividendRound, paid_on: date, *, by) -> Posting:
     return post_income(incomes(), title=title, source=source, by=by, control=control)
 
 
-def link_entries(round_: DividendRound, posting: Posting) -> None:
-    """Point every line at its entry, in one statement: a round has one line for an account, and so has the posting."""
-    lines, entries = DividendLine._meta.db_table, IncomeEntry._meta.db_table
+def link_entries(round_: DividendRound) -> None:
+    """Point every line at its entry, in one statement: by the source, whose unique key keeps the join linear on fresh tables too."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {lines} SET entry_id = e.id FROM {entries} e"  # noqa: S608  table names of our own models
-            f" WHERE e.posting_id = %s AND {lines}.round_id = %s AND {lines}.account_id = e.account_id",
-            [posting.pk, round_.pk],
+            "UPDATE dividends_dividendline SET entry_id = e.id FROM ledger_incomeentry e"
+            " WHERE round_id = %s AND e.source = %s || CAST(line_number AS varchar)",
+            [round_.pk, f"{round_.source}:"],
         )
 
 

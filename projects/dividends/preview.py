@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
@@ -57,6 +58,7 @@ class Preview:
         return self.pot_fen + self.reserve_fen + self.costs_fen
 
 
+@transaction.atomic
 def preview(programme: Programme, *, by, at: datetime | None = None, apart_from: DividendRound | None = None, **figures) -> Preview:
     """Raises what drawing.draw_up raises; writes nothing, not even an audit line."""
     require(by, "dividends.draw_up", programme.audit_region)
@@ -64,9 +66,10 @@ def preview(programme: Programme, *, by, at: datetime | None = None, apart_from:
     facts, _taken, done = prepare(programme, said, at=at or timezone.now(), apart_from=apart_from)
     parts, year, before = done.division.parts, *_before(programme, said.year)
     now, held = {}, 0
-    for row, fen in zip(done.rows, parts, strict=True):
-        now[row.household_id] = (row.inputs["number"], row.payee.name, fen)
-        held += bool(row.hold_reason)
+    for share in done.there.shares(parts):
+        now[share.household_id] = (share.number, share.payee_name, share.amount_fen)
+        held += share.held
+    done.there.drop()
     changes = _changes(now, before) if year else [Change(number, name, fen, None) for number, name, fen in now.values()]
     warned = warnings_of(programme, read(facts["formula_spec"]), on=said.base_on) + readiness.warnings(programme, on=said.base_on)
     return Preview(

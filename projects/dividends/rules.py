@@ -5,10 +5,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.permissions import register_permission_policy
 
 from accounts.rules import RulePolicy, RuleViewSet
-from projects.dividends.models import ApprovalBand, RoundMeetingRule
+from projects.dividends.models import ApprovalBand, ArchiveRule, RoundMeetingRule
 
 register_permission_policy(RoundMeetingRule, RulePolicy(RoundMeetingRule))
 register_permission_policy(ApprovalBand, RulePolicy(ApprovalBand))
+register_permission_policy(ArchiveRule, RulePolicy(ArchiveRule))
 
 
 class MeetingRuleViewSet(RuleViewSet):
@@ -28,6 +29,12 @@ class ApprovalBandViewSet(RuleViewSet):
     own_panels = (FieldPanel("from_fen"), FieldRowPanel([FieldPanel("township_needed"), FieldPanel("county_needed")]))
 
 
+class ArchiveRuleViewSet(RuleViewSet):
+    model, icon = ArchiveRule, "folder-open-inverse"
+    list_display = ["years"]
+    own_panels = (FieldPanel("years"),)
+
+
 @hooks.register("register_admin_viewset")
 def rule_viewsets():
-    return [MeetingRuleViewSet("roundmeetingrule"), ApprovalBandViewSet("approvalband")]
+    return [MeetingRuleViewSet("roundmeetingrule"), ApprovalBandViewSet("approvalband"), ArchiveRuleViewSet("archiverule")]

@@ -75,7 +75,7 @@ def take(round_: DividendRound, taken: list[tuple[ReceivedIncome, int]]) -> None
 
 
 def source_name(kind: str) -> str:
-    return str(dict(Source.choices).get(kind) or _("several sources"))
+    return str(dict(Source.choices).get(kind) or _("source not stated"))
 
 
 def _left(programme: Programme, on: date, apart_from: DividendRound | None) -> list[tuple[ReceivedIncome, int]]:

@@ -123,7 +123,7 @@ CREATE TRIGGER round_source_no_change BEFORE UPDATE ON dividends_roundsource FOR
 CREATE TRIGGER round_kept_once_submitted BEFORE UPDATE ON dividends_dividendround FOR EACH ROW EXECUTE FUNCTION dividends_round_kept();
 {"".join(_postgresql_kept(short, table) for short, table in _OWNED.items())}
 {"".join(map(_postgresql_check, _MESSAGES))}
-"""
+"""  # noqa: S608  names and conditions of this file
 _DROPS = [("dividend_line_no_change", "dividends_dividendline"), ("round_source_no_change", "dividends_roundsource")]
 _DROPS += [("round_kept_once_submitted", "dividends_dividendround")]
 _DROPS += [

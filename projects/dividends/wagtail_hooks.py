@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from accounts.screens import PermittedMenuItem, listing_paths
 from projects.dividends import panels, rules, todo  # noqa: F401  rules registers its screens
-from projects.dividends.pages import drafting, formulas, meetings, rounds
+from projects.dividends.pages import archive, drafting, formulas, meetings, rounds
 from projects.dividends.payment import hooks as payment_hooks  # noqa: F401  registers its screens
 
 
@@ -20,6 +20,7 @@ def dividend_urls():
             path("<int:pk>/", rounds.round_page, name="round"),
             path("<int:pk>/redraw/", drafting.redraw, name="redraw"),
             path("<int:pk>/meeting/", meetings.meeting, name="meeting"),
+            path("<int:pk>/archive/", archive.take, name="archive"),
             path("<int:pk>/replay/", rounds.replay, name="replay"),
             path("<int:pk>/example/", formulas.keep_example, name="keep_example"),
             path("<int:pk>/<slug:name>/", rounds.move, name="move"),

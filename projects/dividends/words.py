@@ -25,7 +25,7 @@ def basis(kind: str, inputs: dict) -> str:
     if kind == Formula.SHARES:
         return _("%(count)s shares") % {"count": inputs["shares"]}
     if kind == Formula.LABOUR:
-        return _("%(days)s days") % {"days": days(inputs["days"])}
+        return _("%(days)s labour days") % {"days": days(inputs["days"])}
     if kind == Formula.EQUAL:
         return _("one household")
     if kind == Formula.WEIGHTED:

@@ -1,6 +1,7 @@
 """Who lived in a household on a day, computed from the membership events; for one household or for many with one query.
 
 An event holds from its day on: who is born on the 5th belongs on the 5th, who dies on the 5th no longer does.
+The same is said twice, as Python and as SQL for statements over a whole county; a test compares them on random histories.
 """
 
 from collections.abc import Iterable
@@ -34,6 +35,31 @@ class Step:
     happened_on: date
     relation: str
 
+
+def _quoted(kinds: frozenset[str]) -> str:
+    return ", ".join(f"'{kind}'" for kind in sorted(kinds))
+
+
+# Common table expressions (both databases): `place`, one row for each member who lived in a household of `asked` on %(on)s, with
+# `relation` and `joined`, the order of joining within the household. The statement provides `asked` (household_id) before them.
+PLACES = f"""
+happened AS (
+  SELECT e.household_id, e.member_id, e.kind, e.relation,
+    ROW_NUMBER() OVER (PARTITION BY e.household_id ORDER BY e.happened_on, e.id) AS step,
+    ROW_NUMBER() OVER backwards AS back,
+    SUM(CASE WHEN e.kind IN ({_quoted(OUT)}) THEN 1 ELSE 0 END) OVER backwards AS leavings
+  FROM households_membershipevent e
+  WHERE e.household_id IN (SELECT household_id FROM asked) AND e.happened_on <= %(on)s AND e.undoes_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM households_membershipevent u WHERE u.undoes_id = e.id)
+  WINDOW backwards AS (PARTITION BY e.household_id, e.member_id ORDER BY e.happened_on DESC, e.id DESC)
+), place AS (
+  SELECT household_id, member_id,
+    MAX(CASE WHEN back = 1 THEN relation END) AS relation,
+    MIN(CASE WHEN kind IN ({_quoted(IN)}) THEN step END) AS joined
+  FROM happened WHERE leavings = 0
+  GROUP BY household_id, member_id
+  HAVING MIN(CASE WHEN kind IN ({_quoted(IN)}) THEN step END) IS NOT NULL
+)"""  # noqa: S608  kinds of our own model
 
 _COLUMNS = ("pk", "household_id", "member_id", "kind", "happened_on", "relation")
 

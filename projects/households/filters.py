@@ -71,7 +71,7 @@ class HouseholdFilterSet(WagtailFilterSet):
         """First what is asked of households, then what is asked of the people in them."""
         found = super().filter_queryset(queryset)
         people = self._people()
-        return found if people is None else found.filter(pk__in=keys(found, people, "household"))
+        return found if people is None else found.filter(pk__among=keys(found, people, "household_id"))
 
     def later(self, queryset, name: str, value: str):
         return queryset  # asked of one person together with the others, in _people
@@ -92,7 +92,7 @@ class HouseholdFilterSet(WagtailFilterSet):
         later = HouseholdYear.objects.filter(household=OuterRef("household"), year__gt=OuterRef("year"))
         monitored = HouseholdYear.objects.exclude(monitoring_kind="").filter(~Exists(later), year__gte=timezone.localdate().year - 1)
         monitored = monitored if value == ANY else monitored.filter(monitoring_kind=value)
-        return queryset.filter(pk__in=keys(queryset, monitored))
+        return queryset.filter(pk__among=keys(queryset, monitored))
 
     def _people(self) -> QuerySet | None:
         """Members living today who are all that is asked of people; None when nothing is."""
@@ -130,9 +130,9 @@ _ANY = {
 
 
 def _coded(people: QuerySet, name: str, value: str) -> QuerySet:
-    """Those whose code is `value`; the codes that “any” leaves out are named too, because the indexes leave them out."""
-    none = CODED[name][1]
-    people = people.exclude(**{f"{name}__in": none}) if none else people
+    """Those whose code is `value`; the codes the indexes leave out are named where the value does not say it."""
+    if name == "health" or value == ANY:
+        people = people.exclude(**{f"{name}__in": CODED[name][1]})
     if value == ANY:
         return people
     return people.filter(**{f"{name}__contains" if name == "health" else name: value})

@@ -16,6 +16,6 @@ def ledger_urls():
     return [path("statements/", include((patterns, "ledger_admin")))]
 
 
-hooks.register("household_panels", officials.household_panel)
+hooks.register("household_panels", officials.household_panel, order=-3)  # what most readers come for, right after the members
 hooks.register("household_card_blocks", card.income_blocks)
 hooks.register("households_imported", services.open_accounts)

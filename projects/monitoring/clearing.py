@@ -14,12 +14,13 @@ from audit.services import change_status
 from projects.households.checks.doubts import recheck_later
 from projects.households.checks.monitored import months_later
 from projects.households.codes import code_book
-from projects.households.models import Code, Household, HouseholdYear, IndicatorValue, RuleParameter
+from projects.households.models import Code, Household, IndicatorValue, RuleParameter
 from projects.households.services import years
 from projects.ledger.lines import line
 from projects.ledger.models import IncomeLine
 from projects.monitoring.models import MonitoringCase
 from projects.monitoring.services import DECIDE
+from projects.monitoring.yearly import keep_years
 from shared.errors import RuleError
 from shared.money import format_yuan
 
@@ -75,6 +76,7 @@ def clear_case(
             _keep_guarantees(case, on, guarantees or {}, by)
             found |= {"cleared_income_fen": income_fen, "guarantees_filled": True}
     change_status(case, Status.CLEARED, by=by, **found)
+    keep_years(case.household, by=by)
     recheck_later([case.household_id])
 
 
@@ -125,21 +127,7 @@ def _keep_guarantees(case: MonitoringCase, on: date, given: Mapping[str, str], b
     unmet = [value.label for value in listed if given[value.code] == Value.UNMET]
     if unmet:
         raise RuleError("guarantee_unmet", _("Not met: %(which)s. The risk stays until it is.") % {"which": "、".join(unmet)})
-    year = _year(case.household, on.year, by)
+    year = years.year_of_household(case.household, on.year, by=by)
     for value in listed:
         evidence = _("assessed when the risk was cleared")
         years.assess(year, value.code, given[value.code], evidence=evidence, on=on, by=by)
-
-
-def _year(household: Household, year: int, by: User) -> HouseholdYear:
-    """The household's record of a year; made from the one before, as the roll-over would, when there is none."""
-    row = household.years.filter(year=year).first()
-    if row is not None:
-        return row
-    latest = household.years.filter(year__lt=year).first()
-    if latest is not None:
-        facts = {name: getattr(latest, name) for name in years.CARRIED}
-    else:
-        exited_on = household.exited_on
-        facts = {"kind": household.kind, "main_cause": household.cause, "exited": exited_on is not None, "exited_on": exited_on}
-    return years.record_year(household, year, by=by, **facts)

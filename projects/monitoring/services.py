@@ -14,6 +14,7 @@ from projects.households.checks.doubts import recheck_later
 from projects.households.codes import code_book
 from projects.households.models import Code, Household
 from projects.monitoring.models import MOST_RISKS, OTHER_RISK, Measure, MonitoringCase, Risk
+from projects.monitoring.yearly import keep_years
 from shared.errors import RuleError
 
 DECIDE, MEASURE = "monitoring.decide", "monitoring.record_measure"
@@ -51,6 +52,7 @@ def open_case(
             "watched_already", _("Somebody else just put household %(household)s under watch.") % {"household": household}
         ) from None
     _write_risks(case, risks)
+    keep_years(household, by=by)
     record(by, "monitoringcase.opened", case, kind=kind, risks=list(risks))
     recheck_later([household.pk])
     return case
@@ -75,6 +77,7 @@ def correct_case(case: MonitoringCase, *, kind: str, risks: Mapping[str, str], b
     case.save(update_fields=["kind", "backstop", *figures])
     risks_were = list(case.risks.values_list("code", flat=True))
     _write_risks(case, risks)
+    keep_years(case.household, by=by)
     changed = sorted(name for name, value in was.items() if getattr(case, name) != value)
     record(by, "monitoringcase.corrected", case, fields=changed, risks_were=risks_were, risks=list(risks))
     recheck_later([case.household_id])
@@ -133,6 +136,7 @@ def reopen(case: MonitoringCase, *, reason: str, by: User) -> None:
     note = f"{reason.strip()} ({case.cleared_on}, {case.cleared_how}, {case.cleared_income_fen} fen)"
     nothing = {"cleared_on": None, "cleared_how": "", "cleared_income_fen": None, "guarantees_filled": None}
     change_status(case, Status.WATCHED, by=by, note=note, **nothing)
+    keep_years(case.household, by=by)
     recheck_later([case.household_id])
 
 

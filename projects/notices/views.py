@@ -32,7 +32,8 @@ def object_to(request: HttpRequest, public_id: str) -> HttpResponse:
     """The form, and its answer: a receipt."""
     notice = get_object_or_404(PublicNotice.objects.published().select_related("village__region"), public_id=public_id)
     line = request.GET.get("line", "")
-    form, status = ObjectionForm(request.POST or None, initial={"line_number": line[:7] if line.isdecimal() else None}), 200
+    said = request.POST if request.method == "POST" else None
+    form, status = ObjectionForm(said, initial={"line_number": line[:7] if line.isdecimal() else None}), 200
     if request.method == "POST":
         status = 422
         if not _not_too_many(public_id):
@@ -53,7 +54,7 @@ def object_to(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """Find a receipt by its code; a wrong one says the same whatever is wrong."""
-    form, status = ReceiptForm(request.POST or None), 200
+    form, status = ReceiptForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422
         if not allowed("objection.look_up", key=remote_address.get(), **PER_ADDRESS):

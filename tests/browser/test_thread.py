@@ -10,13 +10,17 @@ import time_machine
 from django.core.files.images import ImageFile
 from django.utils import timezone
 
+from projects.dividends.models import DividendRound
+from projects.dividends.payment import batches, receipts
 from projects.ledger.models import IncomeAccount, IncomeEntry
 from shared.money import format_yuan
-from tests.factories import COUNTY, MOSHI, make_programme, make_region, make_user, make_village
+from tests.factories import COUNTY, MOSHI, TOWN, hold_meetings, make_programme, make_region, make_user, make_village
+from tests.projects.test_payment import answer, give_cards
 
 pytestmark = pytest.mark.browser
 POT = "100.00"  # three households with 1, 1 and 1 shares: 33.34 + 33.33 + 33.33
 PHONE_WIDTH = 390
+WHERE = {"finance_officer": COUNTY, "county_officer": COUNTY, "township_reviewer": TOWN}
 
 
 @pytest.fixture
@@ -35,16 +39,20 @@ def county(site):
         make_region(code, name, name)
     village = make_village()
     people = {
-        role: make_user(role, COUNTY if role in {"finance_officer", "county_officer"} else MOSHI, name=name)
+        role: make_user(
+            role, COUNTY if role in {"finance_officer", "county_officer"} else TOWN if role == "township_reviewer" else MOSHI, name=name
+        )
         for role, name in {
             "village_clerk": "周文书",
             "village_reviewer": "崔监督",
+            "township_reviewer": "孟乡镇",
             "finance_officer": "钱会计",
             "county_officer": "陆县办",
             "seller": "叶商户",
         }.items()
     }
     programme = make_programme(village, (1, 1, 1), received_fen=10_000)
+    give_cards(programme)
     household = programme.participations.order_by("household__number").first().household
 
     drawn = BytesIO()
@@ -73,9 +81,9 @@ def county(site):
 
 
 def dividend(person, county) -> None:
-    """Clerk draws up, reviewer approves, clerk posts, the notice runs, finance pays."""
+    """Clerk draws up, others sign, clerk posts, the notice runs, the bank pays; test_sketching_round presses every button of it."""
     people, programme = county["people"], county["programme"]
-    clerk, reviewer, finance = (person().log_in(people[role]) for role in ("village_clerk", "village_reviewer", "finance_officer"))
+    clerk, township, officer = (person().log_in(people[role]) for role in ("village_clerk", "township_reviewer", "county_officer"))
     page = clerk.open("/admin/dividends/new/")
     page.select_option("[name=programme]", str(programme.pk))
     page.fill("[name=title]", "2026年度肉羊养殖分红")
@@ -83,17 +91,21 @@ def dividend(person, county) -> None:
     page.fill("[name=pot_fen]", "１００．００")  # full-width digits, as an input method leaves them
     page.fill("[name=base_on]", timezone.localdate().isoformat())
     page.keyboard.press("Escape")
-    clerk.press("form button[type=submit].button, form.officials-reason button[type=submit], main form button[type=submit]")
+    clerk.press("form.round-form button[type=submit]:not([name])")
     address = clerk.page.url.removeprefix(clerk.site)
     assert re.fullmatch(r"/admin/dividends/\d+/", address), address
     assert all(amount in clerk.text() for amount in ("33.34", "33.33", POT))
+    clerk.press("form[action$='/to_meeting/'] button")
+    round_ = DividendRound.objects.get()
+    hold_meetings(round_, people["village_clerk"], on=timezone.localdate())
+    clerk.open(address)
     clerk.press("form[action$='/submit/'] button")
     assert not clerk.page.locator("form[action$='/approve/']").count()  # four eyes: the author is not offered it
-
-    reviewer.open(address)
-    reviewer.press("form[action$='/approve/'] button")
+    for signer, act in ((township, "approve"), (officer, "file")):
+        signer.open(address)
+        signer.press(f"form[action$='/{act}/'] button")
     clerk.open(address)
-    clerk.press("form[action$='/post-notice/'] button, form[action$='/post_notice/'] button")
+    clerk.press("form[action$='/post_notice/'] button")
 
     reader = person(PHONE_WIDTH)
     reader.open("/notices/")
@@ -104,17 +116,17 @@ def dividend(person, county) -> None:
     assert POT in shown
     assert reader.sideways() == 0
 
-    finance.open(address)
-    assert not finance.page.locator("a[href$='/pay/']").count()  # the clock still runs
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=True):
-        finance.open(address)
-        finance.press("a[href$='/pay/']")
-        finance.page.fill("[name=bank_reference]", "JS20260001")
-        finance.page.keyboard.press("Escape")
-        finance.press("form.officials-reason button[type=submit]")
-        assert POT in finance.text()
+        paid_by_bank(round_, people["finance_officer"])
     assert sorted(IncomeEntry.objects.values_list("amount_fen", flat=True)) == [3_333, 3_333, 3_334]
     assert IncomeEntry.objects.count() == 3
+
+
+def paid_by_bank(round_, finance) -> None:
+    """The bank's file goes out and its answer comes back: every line paid."""
+    (batch,) = batches.draw_batches([round_], by=finance)
+    batches.send(batch, by=finance)
+    receipts.import_receipt(batch, content=answer(batch, day=timezone.localdate()), file_name="回单.csv", by=finance)
 
 
 def statement(person, county):

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 
 from cms.models import HomePage, StoryIndexPage, StoryPage
 from projects.dividends import services as dividends
-from tests.factories import COUNTY, MOSHI, make_programme, make_region, make_user, make_village
+from tests.factories import COUNTY, hold_meetings, make_people, make_programme, make_region, make_village, moment
 
 
 def make_image() -> Image:
@@ -46,16 +46,18 @@ def home(db) -> HomePage:
 def rounds(home) -> dict:
     """One paid round of 100.00 yuan for three households, one of 50.00 on notice."""
     programme = make_programme(make_village(), (1, 1, 1), received_fen=15_000)
-    clerk, reviewer, finance = (make_user(role, MOSHI) for role in ("village_clerk", "village_reviewer", "finance_officer"))
-    made = {}
+    people, made = make_people(), {}
     for title, pot_fen, days_ago in (("已发放的分红", 10_000, 30), ("公示中的分红", 5_000, 1)):
-        begun = timezone.now() - timedelta(days=days_ago)
-        made[title] = dividends.draw_up(
-            programme, title=title, year=begun.year, pot_fen=pot_fen, base_on=timezone.localdate(begun), by=clerk, at=begun
-        )
-        dividends.submit(made[title], by=clerk, at=begun)
-        dividends.approve(made[title], by=reviewer, at=begun)
-        dividends.post_notice(made[title], by=clerk, on=timezone.localdate(begun))
+        day = timezone.localdate() - timedelta(days=days_ago)
+        at = moment(day)
+        facts = {"title": title, "year": day.year, "pot_fen": pot_fen, "base_on": day}
+        round_ = made[title] = dividends.draw_up(programme, by=people.clerk, at=at, **facts)
+        dividends.submit_to_meeting(round_, by=people.clerk, at=at)
+        hold_meetings(round_, people.clerk, on=day)
+        dividends.submit(round_, by=people.clerk, at=at)
+        dividends.approve(round_, by=people.reviewer, at=at)
+        dividends.file(round_, by=people.county, at=at)
+        dividends.post_notice(round_, by=people.clerk, on=day)
     paid_on = timezone.localdate() - timedelta(days=15)
-    dividends.pay(made["已发放的分红"], bank_reference="JS1", paid_on=paid_on, by=finance)
+    dividends.pay(made["已发放的分红"], bank_reference="JS1", paid_on=paid_on, by=people.finance)
     return made

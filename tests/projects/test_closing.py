@@ -1,10 +1,13 @@
 """What a household takes part in ends with it, in the same transaction; shares are never passed on silently."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEntry
+from projects.households.changes import services as changes
 from projects.households.models import Member
 from projects.households.services import closing, events
 from projects.programmes.models import Participation
@@ -106,3 +109,51 @@ def test_when_a_registered_function_refuses_nothing_is_written(programme, office
     gone.refresh_from_db()
     assert (gone.closed_on, of(programme, 3).to_on, Member.objects.get(household=gone).left_on) == (None, None, None)
     assert not AuditEntry.objects.filter(action__in=["participation.ended", "household.death"]).exists()
+
+
+# --- by a change request ---------------------------------------------------------------------------------------------
+def submitted(household, **facts):
+    clerk = make_user("village_clerk", household.village.region_id)
+    request = changes.propose(household, reason="村里报来", by=clerk, effective_on=DAY, **facts)
+    changes.submit(request, by=clerk)
+    return request
+
+
+def ways_to_end(programme):
+    """A death of the last member, a split, a merger; each is about the household with 3 shares."""
+    household = of(programme, 3).household
+    yield {"kind": "leave", "member": household.members.get(), "said": {"event": "death"}}
+    yield {"kind": "merge", "said": {"into": of(programme, 2).household.number}}
+    son = make_member(household, relation="20")
+    yield {"kind": "split", "member": son, "said": {"members": []}}
+
+
+@pytest.mark.parametrize("way", [0, 1, 2], ids=["leave", "merge", "split"])
+def test_who_approves_a_change_is_told_what_is_left_to_do(client, programme, way):
+    household = of(programme, 3).household
+    facts = next(facts for n, facts in enumerate(ways_to_end(programme)) if n == way)
+    request = submitted(household, **facts)
+    client.force_login(make_user("township_reviewer", household.village.region_id[:9].ljust(12, "0")))
+    answer = client.post(reverse("changes_admin:move", args=[request.pk, "approve"]), follow=True)
+    request.refresh_from_db()
+    told = [str(message).strip() for message in answer.context["messages"] if message.level_tag == "warning"]
+    assert (request.status, len(told)) == ("applied", 1)
+    assert household.number in told[0]
+    assert AuditEntry.objects.get(action="changerequest.left_to_do").detail["note"] == told[0]
+
+
+def test_what_takes_effect_later_keeps_it_in_the_history_of_the_request(client, programme, officer):
+    household, today = of(programme, 3).household, timezone.localdate()
+    request = submitted(household, kind="leave", member=household.members.get(), said={"event": "death"})
+    type(request).objects.filter(pk=request.pk).update(effective_on=today + timedelta(days=1))
+    request.refresh_from_db()
+    told = []
+    changes.approve(request, by=officer, tell=told.append)
+    assert (request.status, told) == ("approved", [])
+    type(request).objects.filter(pk=request.pk).update(effective_on=today)
+    changes.apply_due.call()
+    assert household.number in AuditEntry.objects.get(action="changerequest.left_to_do").detail["note"]
+    client.force_login(officer)
+    assert AuditEntry.objects.get(action="changerequest.left_to_do").detail["note"] in client.get(
+        reverse("changes_admin:change", args=[request.pk])
+    ).content.decode().replace("&quot;", '"').replace("&#x27;", "'")

@@ -74,20 +74,21 @@ def divided(spec, village, fen):
     return formula.divide(fen, [[row[n] for row in weights] for n in range(formula.columns)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(spec=SPECS, village=villages(), fen=st.integers(0, 10**9))
 def test_parts_and_reserve_are_the_pot_and_the_same_again(spec, village, fen):
     try:
         done = divided(spec, village, fen)
     except RuleError as refused:
-        assert refused.code in {"nobody_has_weight", "nobody_in_pool", "floor_too_high", "too_little_money"}
+        if refused.code not in {"nobody_has_weight", "nobody_in_pool", "floor_too_high", "too_little_money"}:
+            raise
         return
     assert sum(done.parts) + done.reserve_fen == fen
     assert min(done.parts) >= 0
     assert list(divided(spec, village, fen).parts) == list(done.parts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(spec=SPECS, village=villages(), fen=st.integers(0, 10**9), data=st.data())
 def test_the_order_in_which_households_are_written_down_does_not_matter(spec, village, fen, data):
     shuffled = sorted(data.draw(st.permutations(village)), key=lambda household: household["number"])
@@ -112,7 +113,8 @@ def test_floor_and_cap_hold_for_everybody_and_nothing_is_lost(weights, fen, floo
     try:
         done = divide(fen, weights, Limits(floor, cap))
     except RuleError as refused:
-        assert refused.code == ("floor_too_high" if any(weights) else "nobody_has_weight")
+        if refused.code != ("floor_too_high" if any(weights) else "nobody_has_weight"):
+            raise
         return
     parts = [part for part, weight in zip(done.parts, weights, strict=True) if weight]
     assert sum(done.parts) == done.given <= fen

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEntry
 from projects.households.checks.monitored import months_later
-from projects.households.models import Household, IndicatorValue, RuleParameter
+from projects.households.exports.cards import make_cards
+from projects.households.models import FieldChange, Household, HouseholdYear, IndicatorValue, RuleParameter
 from projects.ledger.models import IncomeLine
 from projects.monitoring import services
 from projects.monitoring.clearing import clear_case, conditions
@@ -320,3 +322,84 @@ def test_the_list_filters_by_kind_risk_and_what_is_overdue(client):
     assert seen(kind="hardship") == seen(risk="03") == seen(overdue="yes") == {"宋某某"}
     assert seen(ripe="yes") == seen(status="cleared") == set()
     assert "宋某某" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+# --- what the register's years say -----------------------------------------------------------------------------------
+def said(household) -> dict[int, str]:
+    return dict(household.years.order_by("year").values_list("year", "monitoring_kind"))
+
+
+def with_years(*of_years, kind="") -> Household:
+    household = make_household()
+    for year in of_years:
+        HouseholdYear.objects.create(household=household, year=year, kind="general", monitoring_kind=kind)
+    return household
+
+
+@time_machine.travel("2026-06-15")
+def test_the_years_follow_a_case_from_its_entry_to_its_end(officer):
+    household = with_years(2019, 2020, 2021, 2022, 2026)
+    case = entry(household, officer)
+    assert said(household) == {2019: "", 2020: "", 2021: "hardship", 2022: "hardship", 2026: "hardship"}
+    services.correct_case(case, kind="marginal", risks={"01": ""}, backstop=False, by=officer)
+    assert said(household)[2026] == "marginal"
+    services.add_measure(case.risks.get(), kind="health", content="签约服务", from_on=ENTERED, by=officer)
+    cleared(case, officer)
+    assert said(household) == {2019: "", 2020: "", 2021: "", 2022: "", 2026: ""}
+    services.reopen(case, reason="收入算错了", by=officer)
+    assert said(household) == {2019: "", 2020: "", 2021: "marginal", 2022: "marginal", 2026: "marginal"}
+    lines = FieldChange.objects.filter(household=household, field="2026:monitoring_kind").order_by("pk")
+    assert list(lines.values_list("old", "new")) == [("", "hardship"), ("hardship", "marginal"), ("marginal", ""), ("", "marginal")]
+
+
+@time_machine.travel("2026-06-15")
+def test_the_running_year_gets_a_record_only_when_it_says_something_else(officer):
+    watched, imported, without = with_years(2025), with_years(2024, 2025, kind="hardship"), make_household()
+    HouseholdYear.objects.filter(household=watched).update(arable_land_mu="3.50")
+    for household in (watched, without):
+        entry(household, officer, entered_on=date(2026, 2, 1))
+    entry(imported, officer, entered_on=date(2025, 2, 1))
+    assert said(watched) == {2025: "", 2026: "hardship"}
+    assert str(watched.years.get(year=2026).arable_land_mu) == "3.50"
+    assert said(without) == {2026: "hardship"}
+    assert said(imported) == {2024: "hardship", 2025: "hardship"}
+
+
+@time_machine.travel("2026-06-15")
+def test_a_household_that_is_no_more_says_so_in_its_last_year(officer):
+    household = with_years(2024, 2025)
+    case = entry(household, officer, entered_on=date(2024, 5, 1))
+    Household.objects.filter(pk=household.pk).update(closed_on=date(2025, 12, 1))
+    case = MonitoringCase.objects.get(pk=case.pk)
+    cleared(case, officer, on=date(2026, 6, 1), how=How.NATURAL, income_fen=None, guarantees=None)
+    assert said(household) == {2024: "hardship", 2025: ""}
+
+
+@time_machine.travel("2026-06-15")
+def test_a_refused_act_leaves_the_years_alone(officer):
+    household = with_years(2026)
+    with pytest.raises(RuleError, match="no_risk"):
+        entry(household, officer, risks={})
+    case = entry(household, officer, entered_on=date(2026, 6, 1))
+    with pytest.raises(RuleError, match="too_early"):
+        cleared(case, officer, on=date(2026, 6, 10))
+    assert said(household) == {2026: "hardship"}
+
+
+@time_machine.travel("2026-06-15")
+def test_list_filter_card_and_export_agree_with_the_cases(client, officer):
+    household = with_years(2025, 2026)
+    case = entry(household, officer, kind="marginal", risks={"01": ""})
+    client.force_login(officer)
+    asked = [{"monitored": "any"}, {"monitored": "marginal"}]
+
+    def listed() -> list[bool]:
+        return [household.number in client.get(reverse("households_admin:results"), filters).content.decode() for filters in asked]
+
+    def on_the_card() -> bool:
+        return any("边缘易致贫户" in words for _label, words in make_cards([household], in_full=False, by=officer)[0].facts)
+
+    assert (listed(), on_the_card()) == ([True, True], True)
+    services.add_measure(case.risks.get(), kind="health", content="签约服务", from_on=ENTERED, by=officer)
+    cleared(case, officer)
+    assert (listed(), on_the_card()) == ([False, False], False)

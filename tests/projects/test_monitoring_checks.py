@@ -150,7 +150,7 @@ def test_r19_below_the_line_and_not_under_watch(line):
 
 def test_r19_a_cleared_household_is_asked_about_again(cleared):
     Household.objects.filter(pk=cleared.household_id).update(exited_on=date(2019, 12, 31))
-    HouseholdYear.objects.create(household=cleared.household, year=2026, monitoring_kind="marginal", water_is_safe=False)
+    HouseholdYear.objects.filter(household=cleared.household, year=2026).update(monitoring_kind="marginal", water_is_safe=False)
     assert found(cleared.household, "R19") == {"water"}
 
 

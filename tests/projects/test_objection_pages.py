@@ -90,6 +90,8 @@ def test_too_many_from_one_address_are_stopped_before_anything_is_written(client
     assert Objection.objects.count() == 8
     tries = [client.post("/notices/objection/", {"receipt": "x"}).status_code for _n in range(9)]
     assert tries == [422] * 8 + [429]
+    for address in (form_of(notice), "/notices/objection/"):
+        assert client.post(address).status_code == 429  # an empty form as well
     cache.clear()
     assert client.post(form_of(notice), {"text": "又一条"}).status_code == 303
 

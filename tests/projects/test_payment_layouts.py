@@ -44,7 +44,8 @@ def test_csv_names_every_column_and_ends_with_count_and_total():
     rows = _file(_layout()).decode().split("\r\n")
     assert rows[0] == "序号,户名,账号,金额,用途"
     assert rows[1] == "1,郭大山,6217000000000000001,1400.00,2026年畜牧分红"
-    assert rows[-2] == "合计,2,1733.33" and rows[-1] == ""
+    assert rows[-2] == "合计,2,1733.33"
+    assert rows[-1] == ""
 
 
 def test_fixed_width_counts_bytes_of_gbk():
@@ -110,7 +111,8 @@ def test_reads_a_fixed_width_answer():
 def test_names_line_and_word_that_it_cannot_read(row, says):
     with pytest.raises(RuleError, match="bad_answer") as refused:
         read_answer(_layout(), f"序号,金额,结果,原因,日期\r\n{row}\r\n".encode())
-    assert "2" in refused.value.message and says in refused.value.message
+    assert "2" in refused.value.message
+    assert says in refused.value.message
 
 
 def test_another_encoding_is_named():

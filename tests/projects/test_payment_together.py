@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from projects.dividends.models import BankBatch, BankReceipt, DividendRound, Payment
 from projects.dividends.payment import batches, receipts
+from projects.ledger import posting
 from projects.ledger.models import IncomeEntry, Posting
 from projects.notices.objections import enter_objection
 from tests.factories import COUNTY, make_people, make_user
@@ -115,14 +116,20 @@ def test_killed_while_sending_leaves_it_unsent(committed_db):
     assert batch_of(batch.pk).status == "sent"
 
 
-@pytest.mark.parametrize("name", ["post_income", "update_rows", "record", "_tie_entries", "change_status", "close_those_settled", "forget"])
-def test_killed_at_any_step_of_a_receipt_leaves_nothing_and_the_next_import_does_all(committed_db, name):
+STEPS = [
+    (receipts, name) for name in ("post_income", "update_rows", "record", "_tie_entries", "change_status", "close_those_settled", "forget")
+]
+STEPS += [(posting, name) for name in ("_open", "copy_rows", "seal", "record")]
+
+
+@pytest.mark.parametrize(("module", "name"), STEPS, ids=lambda part: part if isinstance(part, str) else part.__name__.rpartition(".")[2])
+def test_killed_at_any_step_of_a_receipt_leaves_nothing_and_the_next_import_does_all(committed_db, module, name):
     people = make_people()
     round_ = on_notice(people)
     (batch,) = batches.draw_batches([round_], by=people.finance)
     batches.send(batch, by=people.finance)
     take = {"content": answer(batch, day=date.today()), "file_name": "回单.csv", "by": people.finance}
-    killed(lambda: receipts.import_receipt(batch_of(batch.pk), **take), receipts, name)
+    killed(lambda: receipts.import_receipt(batch_of(batch.pk), **take), module, name)
     assert not IncomeEntry.objects.exists()
     assert not BankReceipt.objects.exists()
     assert set(batch.payments.values_list("status", flat=True)) == {"waiting"}

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = {
     "posting": ("tools.bench.posting", "postgresql"),
     "posting_sqlite": ("tools.bench.posting", "sqlite"),
+    "round": ("tools.bench.rounds", "postgresql"),
     "pages": ("tools.bench.pages", "postgresql"),
     "oversell": ("tools.bench.oversell", "postgresql"),
     "checkout": ("tools.bench.checkout", "postgresql"),

@@ -2,6 +2,8 @@
 
 import time
 
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.test import Client
@@ -42,6 +44,8 @@ class Command(BaseCommand):
 
     def warm(self) -> None:
         """Ask the main pages once, so that the pictures' sizes are made before the first reader comes."""
+        if not getattr(staticfiles_storage, "hashed_files", True):  # a folder of its own: nothing was collected into it yet
+            call_command("collectstatic", interactive=False, verbosity=0)
         for path in WARM:
             answer = Client(HTTP_HOST="127.0.0.1").get(path)
             if answer.status_code != 200:

@@ -76,6 +76,7 @@ class Formula:
     labour_bp    part of the money, in basis points, that goes by labour days
     equal_bp     part that is handed out alike, whoever worked or not
     needs        what it must know of a household beyond its members' ages: "labour", "health", "days"
+    weighs       the one thing that is the weight: "one", "shares", "people", "days"; "" when it has to read the whole household
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -83,6 +84,7 @@ class Formula:
     labour_bp = 0
     equal_bp = 0
     columns = 1
+    weighs = ""
 
     @property
     def needs(self) -> frozenset[str]:

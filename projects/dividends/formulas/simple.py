@@ -12,6 +12,7 @@ from shared.errors import RuleError
 @dataclass(frozen=True)
 class Equal(Formula):
     kind = "equal"
+    weighs = "one"
     equal_bp = 10_000
 
     def weight(self, inputs: Inputs) -> int:
@@ -21,6 +22,7 @@ class Equal(Formula):
 @dataclass(frozen=True)
 class PerCapita(Formula):
     kind = "per_capita"
+    weighs = "people"
     equal_bp = 10_000
 
     def weight(self, inputs: Inputs) -> int:
@@ -33,6 +35,7 @@ class Shares(Formula):
 
     whole: int | None = None
     kind = "shares"
+    weighs = "shares"
 
     def weight(self, inputs: Inputs) -> int:
         return inputs["shares"]
@@ -51,6 +54,7 @@ class Shares(Formula):
 @dataclass(frozen=True)
 class LabourDays(Formula):
     kind = "labour"
+    weighs = "days"
     labour_bp = 10_000
 
     @property

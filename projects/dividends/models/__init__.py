@@ -1,6 +1,7 @@
 """Dividend rounds (分红批次): what was divided, by which formula, who agreed, and what each household gets."""
 
 from projects.dividends.models.approvals import ApprovalBand, RoundApproval
+from projects.dividends.models.archives import ArchiveRule, RoundArchive
 from projects.dividends.models.formulas import FormulaTemplate
 from projects.dividends.models.lines import DividendLine, RoundReplay
 from projects.dividends.models.meetings import MeetingKind, MeetingStep, RoundMeetingRule
@@ -18,6 +19,7 @@ from projects.dividends.models.rounds import DividendRound, RoundSource
 
 __all__ = [
     "ApprovalBand",
+    "ArchiveRule",
     "BankBatch",
     "BankReceipt",
     "BankTemplate",
@@ -32,6 +34,7 @@ __all__ = [
     "Payment",
     "Recovery",
     "RoundApproval",
+    "RoundArchive",
     "RoundMeetingRule",
     "RoundReplay",
     "RoundSource",

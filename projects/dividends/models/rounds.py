@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.scope import ScopedQuerySet
 
@@ -36,7 +37,7 @@ class DividendRound(models.Model):
         FILED = "filed", _("filed")
         ON_NOTICE = "on_notice", _("on notice")
         PAYING = "paying", _("being paid")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("dividend round", "closed")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     NEXT = {

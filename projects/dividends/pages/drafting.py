@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if shown is None and not saying.refused:
                 messages.success(request, _("The round is drawn up; look at its lines, then put it to the village meetings."))
                 return redirect("dividends_admin:round", made.pk)
-    context = {"title": _("Draw up a round"), "icon": "plus", "crumbs": CRUMBS, "submit": _("Draw up the round"), "template": template}
+    context = {"title": _("Draw up a round"), "icon": "plus", "crumbs": CRUMBS, "submit": _("Draw up the round"), "chosen": template}
     return _form_page(request, form, shown, status, back=reverse("dividends_admin:list"), **context)
 
 
@@ -66,7 +66,7 @@ def redraw(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The round is drawn up anew."))
                 return redirect("dividends_admin:round", pk)
     crumbs = [*CRUMBS, (reverse("dividends_admin:round", args=[pk]), str(round_))]
-    context = {"title": _("Draw up anew"), "icon": "edit", "crumbs": crumbs, "submit": _("Draw up anew"), "template": round_.template}
+    context = {"title": _("Draw up anew"), "icon": "edit", "crumbs": crumbs, "submit": _("Draw up anew"), "chosen": round_.template}
     return _form_page(request, form, shown, status, back=reverse("dividends_admin:round", args=[pk]), **context)
 
 

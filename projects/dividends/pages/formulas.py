@@ -108,6 +108,9 @@ def keep_example(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a round as an example of its template."""
     require(request.user, EDIT)
     round_ = find(request, pk, READ)
+    if round_.template is None:
+        messages.error(request, _("This round was not divided by a kept formula, so it is an example of none."))
+        return redirect("dividends_admin:round", pk)
     with say_refusal(request) as saying:
         examples.keep_example(round_.template, round_, by=request.user)
     if not saying.refused:
@@ -123,7 +126,7 @@ def _page(request: HttpRequest, template: FormulaTemplate, outcomes: list) -> Ht
         title=str(template),
         icon="list-ul",
         crumbs=CRUMBS,
-        template=template,
+        found=template,
         formula_words=words.formula(spec),
         formula_rows=values_in_words(spec),
         outcomes=outcomes,

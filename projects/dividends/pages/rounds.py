@@ -25,8 +25,8 @@ from projects.dividends import conflicts, meetings, reasons, replaying, services
 from projects.dividends.builder import values_in_words
 from projects.dividends.forms import ReasonForm
 from projects.dividends.formulas import read
-from projects.dividends.models import DividendRound
-from projects.dividends.steps import steps_of, who_may
+from projects.dividends.models import DividendRound, RoundMeetingRule
+from projects.dividends.steps import steps_of, turn_of
 from projects.programmes import readiness
 from projects.villages.models import Village
 from shared.errors import say_refusal
@@ -134,6 +134,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         total=Sum("amount_fen"), shares=Sum("shares"), lines=Count("pk"), held=Count("pk", filter=~Q(hold_reason=""))
     )
     allowed = _allowed(request, round_)
+    awaited = meetings.next_rule(round_) if round_.status == Status.MEETING else None
+    rights = _rights(request, round_, awaited)
+    now = [move for move in allowed if not move.reason]
     return officials_page(
         request,
         "dividends/officials/round.html",
@@ -142,16 +145,20 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=CRUMBS,
         round=round_,
         steps=steps_of(round_),
-        who_may=who_may(round_),
+        turn=turn_of(round_, awaited),
+        is_mine=bool(now or rights["next_meeting"] or rights["may_draw"]),
         lines=lines,
         sums=sums,
         flags=conflicts.flagged(round_),
-        buttons_now=[move for move in allowed if not move.reason],
+        buttons_now=now,
         forms_now=[
             (move, ReasonForm(prefix=move.name, auto_id=f"id_{move.name}_%s", label=move.reason)) for move in allowed if move.reason
         ],
         **_facts(round_),
-        **_rights(request, round_),
+        **rights,
+        archives=round_.archives.select_related("made_by"),
+        may_archive=round_.status in {Status.CLOSED, Status.WITHDRAWN} and may(request.user, "dividends.archive", round_.audit_region),
+        archive_form=ReasonForm(prefix="archive", label=_("What the papers are for")),
         history=AuditEntry.objects.filter(object_type=round_._meta.label_lower, object_id=str(round_.pk)).order_by("pk"),
         panels=[panel for add in hooks.get_hooks("round_panels") if (panel := add(request, round_)) is not None],
     )
@@ -213,12 +220,14 @@ def _facts(round_: DividendRound) -> dict:
     }
 
 
-def _rights(request: HttpRequest, round_: DividendRound) -> dict:
+def _rights(request: HttpRequest, round_: DividendRound, awaited: RoundMeetingRule | None) -> dict:
     user, region = request.user, round_.audit_region
     waits = round_.status in {Status.SUBMITTED, Status.APPROVED}
-    meeting = round_.status == Status.MEETING and may(user, "dividends.record_meeting", region)
+    payable = round_.status == Status.PAYING or (round_.status == Status.ON_NOTICE and round_.notice.is_over())
+    had_a_part = user.pk in {round_.drawn_up_by_id, round_.approved_by_id, round_.filed_by_id}
     return {
-        "next_meeting": meetings.next_rule(round_) if meeting else None,
+        "next_meeting": awaited if awaited and may(user, "dividends.record_meeting", region) else None,
+        "may_draw": payable and not had_a_part and may(user, "dividends.pay", region),
         "may_redraw": round_.status == Status.DRAFT and may(user, "dividends.draw_up", region),
         "may_replay": may(user, "dividends.replay", region),
         "may_keep_example": round_.template_id and may(user, "dividends.edit_formulas", round_.template.region_prefix),

@@ -59,8 +59,10 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
-    def __init__(self, *args, label: str = "", **kwargs):
+    def __init__(self, *args, label: str = "", needed: bool = True, **kwargs):
+        """label: what is asked here; needed: must the browser ask for it; auto_id has to differ where a page asks several times."""
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
         if label:
             self.fields["reason"].label = label
 
@@ -82,7 +84,7 @@ class PayeeForm(forms.Form):
         required=False,
         help_text=_("18 digits; only for an heir who lives in another household"),
     )
-    note = forms.CharField(label=_("Reason"), max_length=200)
+    note = forms.CharField(label=_("Explanation"), max_length=200)
     proof = ProofField(required=False)
 
     def __init__(self, *args, line, **kwargs):
@@ -109,7 +111,7 @@ class ReturnForm(forms.Form):
     met_on = forms.DateField(label=_("Village meeting on"), widget=AdminDateInput)
     present = forms.IntegerField(label=_("Present"), min_value=1)
     votes_for = forms.IntegerField(label=_("Votes for"), min_value=1)
-    note = forms.CharField(label=_("Reason"), max_length=200)
+    note = forms.CharField(label=_("Explanation"), max_length=200)
     proof = ProofField(label=_("Minutes as a file"))
 
 

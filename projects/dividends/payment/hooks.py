@@ -1,6 +1,8 @@
 """Where the payment shows in the back office. Imported by the app's wagtail_hooks."""
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -9,8 +11,10 @@ from wagtail.permissions import register_permission_policy
 from accounts.rules import RuleForm, RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
 from projects.dividends.models import BankTemplate
-from projects.dividends.payment import lines, notices, panels, views
+from projects.dividends.payment import lines, notices, panels, recoveries, views
 from projects.dividends.payment.batches import layout
+from projects.dividends.payment.links import links
+from projects.ledger import sources
 from shared.errors import RuleError
 
 register_permission_policy(BankTemplate, RulePolicy(BankTemplate))
@@ -66,7 +70,7 @@ def payment_urls():
             path("<int:pk>/download/", views.download, name="download"),
             path("<int:pk>/answer/", views.answer, name="answer"),
         ),
-        *listing_paths(lines.RecoveryList, path("<int:pk>/", lines.recovery_page, name="recovery")),
+        *listing_paths(recoveries.RecoveryList, path("<int:pk>/", recoveries.recovery_page, name="recovery")),
         path("dividend-lines/", include((line_patterns, "lines_admin"))),
     ]
 
@@ -80,10 +84,16 @@ def batch_menu_item():
 @hooks.register("register_aid_menu_item")
 def recovery_menu_item():
     address = reverse_lazy("recoveries_admin:list")
-    return PermittedMenuItem(_("Recoveries"), address, what="dividends.read", name="recoveries", icon_name="undo", order=34)
+    return PermittedMenuItem(_("Recoveries"), address, what="dividends.read", name="recoveries", icon_name="resubmit", order=34)
+
+
+@hooks.register("insert_global_admin_css")
+def payment_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("dividends/payment.css"))
 
 
 hooks.register("officials_todo", panels.payments_waiting)
 hooks.register("round_panels", panels.payment_panel)
 hooks.register("notice_closed_lines", notices.closed_lines)
 hooks.register("notice_names", notices.names)
+sources.register("dividend", links=links)

@@ -27,6 +27,15 @@ MOST_MISTAKES = 100
 _DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?!\d)")
 
 
+class BadAnswer(RuleError):
+    """A bank's answer with lines that do not fit; nothing of it was taken. mistakes: a sentence for each, at most MOST_MISTAKES."""
+
+    def __init__(self, mistakes: Sequence[str]):
+        self.mistakes = tuple(mistakes[:MOST_MISTAKES])
+        more = f" (+{len(mistakes) - MOST_MISTAKES})" if len(mistakes) > MOST_MISTAKES else ""
+        super().__init__("bad_answer", _("Nothing was imported. %(mistakes)s") % {"mistakes": "；".join(self.mistakes) + more})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """width in bytes, of fixed-width files only; align "left" or "right"; pad fills up to the width."""
@@ -78,12 +87,26 @@ class Answer:
 
 def layout_of(*, fixed: bool, encoding: str, described: dict) -> Layout:
     """A template's description, checked. Raises RuleError "bad_layout" with what is wrong."""
+    try:
+        layout = _read_layout(described, fixed=fixed, encoding=encoding)
+    except (AttributeError, TypeError, ValueError):
+        raise _bad_layout(_("its parts are not of the form that the examples show")) from None
+    needed = {"holder", "card"} - {column.field for column in layout.columns}
+    if needed or not {"amount_yuan", "amount_fen"} & {column.field for column in layout.columns}:
+        raise _bad_layout(_("the file must name holder, card and amount"))
+    if not {"sequence", "result"} <= {column.field for column in layout.answer_columns}:
+        raise _bad_layout(_("the answer must name the number of the line and its result"))
+    if layout.control not in {"first", "last", "none"} or not layout.paid:
+        raise _bad_layout(_("say where the control line stands and which words mean “paid”"))
+    return layout
+
+
+def _read_layout(described: dict, *, fixed: bool, encoding: str) -> Layout:
     answer = described.get("answer") or {}
-    columns = _columns(described.get("columns"), OUT, fixed=fixed)
-    layout = Layout(
+    return Layout(
         fixed=fixed,
         encoding=encoding,
-        columns=columns,
+        columns=_columns(described.get("columns"), OUT, fixed=fixed),
         head=bool(described.get("head", not fixed)),
         control=described.get("control", "last"),
         control_mark=described.get("control_mark", "合计"),
@@ -92,14 +115,6 @@ def layout_of(*, fixed: bool, encoding: str, described: dict) -> Layout:
         paid=frozenset(answer.get("paid", ())),
         failed=frozenset(answer.get("failed", ())),
     )
-    needed = {"holder", "card"} - {column.field for column in columns}
-    if needed or not {"amount_yuan", "amount_fen"} & {column.field for column in columns}:
-        raise _bad_layout(_("the file must name holder, card and amount"))
-    if not {"sequence", "result"} <= {column.field for column in layout.answer_columns}:
-        raise _bad_layout(_("the answer must name the number of the line and its result"))
-    if layout.control not in {"first", "last", "none"} or not layout.paid:
-        raise _bad_layout(_("say where the control line stands and which words mean “paid”"))
-    return layout
 
 
 def write(layout: Layout, lines: Iterable[Outgoing], *, batch: str, count: int, total_fen: int) -> Iterator[bytes]:
@@ -141,8 +156,7 @@ def read_answer(layout: Layout, content: bytes) -> list[Answer]:
         except ValueError as wrong:
             mistakes.append(_("line %(row)s: %(what)s") % {"row": row, "what": wrong})
     if mistakes:
-        shown = "；".join(mistakes[:MOST_MISTAKES])
-        raise RuleError("bad_answer", _("Nothing was imported. %(mistakes)s") % {"mistakes": shown})
+        raise BadAnswer(mistakes)
     if not found:
         raise RuleError("bad_answer", _("The file holds no line of an answer."))
     return found

@@ -1,35 +1,36 @@
 """Officials' screens of one dividend line: where it stands, and what is proposed and decided when it cannot be paid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 
-from accounts.permissions import may, require
+from accounts.permissions import may
 from accounts.scope import ScopedQuerySet
-from accounts.screens import OfficialsListing, YuanColumn, officials_page
+from accounts.screens import officials_page
 from audit.services import record
 from projects.dividends.models import DividendLine, LineReturn, PayeeChange, Recovery
 from projects.dividends.payment import settling
 from projects.dividends.payment.accounts import Stage, standings
-from projects.dividends.payment.forms import PayeeForm, ReasonForm, RecoveryForm, ReturnForm
+from projects.dividends.payment.forms import PayeeForm, ReasonForm, ReturnForm
+from projects.dividends.payment.history import history_of
 from shared.errors import say_refusal
 from shared.masking import mask_card
 from shared.proofs import proof_response
 
 READ, SETTLE, DECIDE, REVERSE = "dividends.read", "dividends.settle_line", "dividends.decide_line", "ledger.reverse"
 PROPOSALS: dict[str, type[PayeeChange | LineReturn]] = {"payee": PayeeChange, "return": LineReturn}
+_PEOPLE = ("proposed_by", "decided_by")
 STOPPED = {Stage.HELD, Stage.FAILED, Stage.READY}
 STAGE_WORDS = {
     Stage.READY: gettext_lazy("can go to the bank"),
-    Stage.HELD: gettext_lazy("held"),
+    Stage.HELD: gettext_lazy("held back"),
     Stage.WITH_BANK: gettext_lazy("with the bank"),
     Stage.FAILED: gettext_lazy("failed at the bank"),
     Stage.PAID: gettext_lazy("paid"),
@@ -51,8 +52,15 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a hold by hand; when there is none, what an upheld objection holds."""
+
     def free(line: DividendLine, reason: str) -> None:
-        settling.release(get_object_or_404(line.holds, released_at__isnull=True), answer=reason, by=request.user)
+        if held := line.holds.filter(released_at__isnull=True).first():
+            settling.release(held, answer=reason, by=request.user)
+        elif line.round.notice_id:
+            settling.release_objection(line, reason=reason, by=request.user)
+        else:
+            raise Http404
 
     return _reasoned(request, pk, DECIDE, free)
 
@@ -103,61 +111,14 @@ def proof(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return answer
 
 
-class RecoveryQuerySet(ScopedQuerySet):
-    region_code = "line__round__programme__village__region__code"
-
-
-class RecoveryList(OfficialsListing):
-    """Money paid by mistake that is still to come back."""
-
-    model = Recovery
-    what, namespace = READ, "recoveries_admin"
-    default_ordering = "-pk"
-    is_searchable = False
-    page_title, header_icon = gettext_lazy("Recoveries"), "undo"
-    verbose_name_plural = gettext_lazy("recoveries")
-    columns = [
-        TitleColumn("line", label=gettext_lazy("Household"), accessor="line.household.number", url_name="recoveries_admin:recovery"),
-        Column("round", label=gettext_lazy("Round"), accessor="line.round.title"),
-        YuanColumn("amount_fen", label=gettext_lazy("Amount (yuan)")),
-        DateColumn("opened_at", label=gettext_lazy("Opened")),
-        StatusTagColumn(
-            "status", label=gettext_lazy("Status"), accessor="get_status_display", primary=lambda one: one.status == Recovery.Status.OPEN
-        ),
-    ]
-
-    def get_base_queryset(self):
-        found = RecoveryQuerySet(Recovery).visible_to(self.request.user, READ)
-        return found.select_related("line__round", "line__household").defer("line__bank_card", "line__household__address")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def recovery_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is to come back and why; whoever may reverse says how it ended."""
-    found = RecoveryQuerySet(Recovery).visible_to(request.user, READ).select_related("line__round__programme__village", "line__household")
-    recovery = get_object_or_404(found, pk=pk)
-    form, status = RecoveryForm(request.POST or None), 200
-    if request.method == "POST":
-        require(request.user, REVERSE)
-        status = 422
-        if form.is_valid():
-            with say_refusal(request) as saying:
-                settling.end_recovery(recovery, by=request.user, **form.cleaned_data)
-            if not saying.refused:
-                messages.success(request, _("The recovery has ended."))
-                return redirect("recoveries_admin:list")
-    open_ = recovery.status == Recovery.Status.OPEN and may(request.user, REVERSE, recovery.audit_region)
-    words = {"title": str(recovery.line.household), "icon": "undo", "crumbs": [(reverse_lazy("recoveries_admin:list"), _("Recoveries"))]}
-    return officials_page(
-        request, "dividends/officials/recovery.html", recovery=recovery, form=form if open_ else None, status=status, **words
-    )
-
-
 def _page(request: HttpRequest, line: DividendLine, status: int = 200, payee_form=None, return_form=None) -> HttpResponse:
     standing = next(one for one in standings(line.round) if one.line_id == line.pk)
     region, user = line.round.audit_region, request.user
     may_settle = standing.stage in STOPPED and may(user, SETTLE, region)
     held = line.holds.filter(released_at__isnull=True).first()
+    changes, returns = list(line.payee_changes.select_related(*_PEOPLE).defer("bank_card")), list(line.returns.select_related(*_PEOPLE))
+    recovery = Recovery.objects.filter(line=line).first()
+    may_decide = may(user, DECIDE, region)
     crumbs = [
         (reverse("dividends_admin:list"), _("Dividend rounds")),
         (reverse("dividends_admin:round", args=[line.round_id]), str(line.round)),
@@ -174,24 +135,45 @@ def _page(request: HttpRequest, line: DividendLine, status: int = 200, payee_for
         stage=STAGE_WORDS[standing.stage],
         card=mask_card(line.bank_card),
         payments=line.payments.select_related("batch").defer("bank_card"),
-        changes=line.payee_changes.select_related("proposed_by", "decided_by").defer("bank_card"),
-        returns=line.returns.select_related("proposed_by", "decided_by"),
+        proposals=[*_decidable("payee", changes, user, may_decide), *_decidable("return", returns, user, may_decide)],
         holds=line.holds.select_related("held_by", "released_by"),
-        recovery=Recovery.objects.filter(line=line).first(),
-        may_decide=may(user, DECIDE, region),
+        recovery=recovery,
         held=held,
-        hold_form=ReasonForm(label=_("Why it is held")) if may_settle and not held else None,
+        hold_form=ReasonForm(label=_("Why it is held"), auto_id="id_hold_%s") if may_settle and not held else None,
         payee_form=(payee_form or PayeeForm(line=line, prefix="payee")) if may_settle else None,
         return_form=(return_form or ReturnForm(prefix="return")) if may_settle else None,
-        back_form=ReasonForm(label=_("Why it is taken back")) if _may_take_back(line, user) else None,
-        release_form=ReasonForm(label=_("Why it is released")),
-        decision_form=ReasonForm(label=_("Reason, needed for a refusal")),
+        back_form=ReasonForm(label=_("Why it is taken back"), auto_id="id_back_%s")
+        if line.entry_id and not recovery and may(user, REVERSE, region)
+        else None,
+        release_form=ReasonForm(label=_("Why it is released"), auto_id="id_release_%s")
+        if may_decide and (held.held_by_id != user.pk if held else _upheld(line))
+        else None,
+        history=history_of(
+            {
+                DividendLine: [line.pk],
+                PayeeChange: [one.pk for one in changes],
+                LineReturn: [one.pk for one in returns],
+                Recovery: [recovery.pk] if recovery else [],
+            }
+        ),
     )
 
 
-def _may_take_back(line: DividendLine, user) -> bool:
-    paid = line.entry_id and not Recovery.objects.filter(line=line).exists()
-    return bool(paid) and may(user, REVERSE, line.round.audit_region)
+def _upheld(line: DividendLine) -> bool:
+    """Does an upheld objection hold the line, so that somebody has to say what came of it?"""
+    notice = line.round.notice
+    return bool(notice) and notice.objections.holding().filter(line_number=line.line_number, status="upheld").exists()
+
+
+def _decidable(kind: str, proposals: list, user, may_decide: bool) -> Iterator[tuple]:
+    """(kind, proposal, form of the decision); without a form unless another proposed it and it waits."""
+    for one in proposals:
+        open_ = may_decide and one.status == one.Status.PROPOSED and one.proposed_by_id != user.pk
+        yield (
+            kind,
+            one,
+            ReasonForm(label=_("Reason, needed for a refusal"), needed=False, auto_id=f"id_{kind}_decision_%s") if open_ else None,
+        )
 
 
 def _proposal_form(kind: str, line: DividendLine, request: HttpRequest):

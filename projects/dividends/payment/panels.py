@@ -11,10 +11,12 @@ from accounts.permissions import may
 from accounts.todo import Todo, waiting
 from projects.dividends.models import BankBatch, DividendRound, LineReturn, PayeeChange
 from projects.dividends.payment.accounts import Stage, standings
+from projects.dividends.payment.bars import parts
 from projects.dividends.payment.forms import payable_rounds
 from projects.dividends.payment.lines import STAGE_WORDS
 
 Status = DividendRound.Status
+STOPPED_SHOWN = 100
 
 
 class PaymentPanel(Component):
@@ -28,11 +30,13 @@ class PaymentPanel(Component):
     def get_context_data(self, parent_context):
         found = standings(self.round)
         by_stage = {stage: [one for one in found if one.stage == stage] for stage in Stage}
+        stopped = by_stage[Stage.HELD] + by_stage[Stage.FAILED]
         over = self.round.status == Status.PAYING or (self.round.status == Status.ON_NOTICE and self.round.notice.is_over())
         return {
             "round": self.round,
-            "stages": [(STAGE_WORDS[key], len(some), sum(one.amount_fen for one in some)) for key, some in by_stage.items() if some],
-            "stopped": by_stage[Stage.HELD] + by_stage[Stage.FAILED],
+            "parts": parts((str(key), STAGE_WORDS[key], len(some), sum(one.amount_fen for one in some)) for key, some in by_stage.items()),
+            "stopped": [(one, STAGE_WORDS[one.stage]) for one in stopped[:STOPPED_SHOWN]],
+            "stopped_count": len(stopped),
             "batches": BankBatch.objects.filter(payments__round=self.round).distinct(),
             "may_draw": over and may(self.request.user, "dividends.pay", self.round.audit_region),
         }

@@ -18,7 +18,7 @@ from accounts.permissions import require
 from audit.services import change_status, record
 from projects.dividends.models import BankBatch, BankReceipt, DividendLine, DividendRound, Payment
 from projects.dividends.payment.batches import layout
-from projects.dividends.payment.layouts import MOST_MISTAKES, Answer, read_answer
+from projects.dividends.payment.layouts import Answer, BadAnswer, read_answer
 from projects.dividends.payment.rounds import close_those_settled, locked, may_pay_round
 from projects.ledger.models import IncomeEntry, Posting
 from projects.ledger.posting import Control, Income, Kind, post_income
@@ -97,8 +97,7 @@ def _compared(batch: BankBatch, answers: list[Answer], paid_on: date | None) -> 
         elif payment.status == Payment.Status.WAITING:
             found.append(Settled(payment, answer, day or today))
     if mistakes:
-        more = f" (+{len(mistakes) - MOST_MISTAKES})" if len(mistakes) > MOST_MISTAKES else ""
-        raise RuleError("bad_answer", _("Nothing was imported. %(mistakes)s") % {"mistakes": "；".join(mistakes[:MOST_MISTAKES]) + more})
+        raise BadAnswer(mistakes)
     yield from found
 
 

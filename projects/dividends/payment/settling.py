@@ -15,8 +15,10 @@ from projects.dividends.models import DividendLine, DividendRound, Hold, LineRet
 from projects.dividends.payment.rounds import close_those_settled
 from projects.households.models import Member
 from projects.ledger.posting import reverse_income
+from projects.notices.objections import release as release_upheld
 from shared.errors import RuleError
 from shared.page_cache import forget
+from shared.proofs import stored_only_if_it_holds
 
 Why = PayeeChange.Why
 
@@ -47,6 +49,18 @@ def release(held: Hold, *, answer: str, by) -> None:
 
 
 @transaction.atomic
+def release_objection(line: DividendLine, *, reason: str, by) -> None:
+    """Say what came of an upheld objection that left the amount as it is, so that its line can be paid (an amount that changes needs
+    the round opened again). Raises RuleError "no_reason", "not_upheld".
+    """
+    require(by, "dividends.decide_line", line.round.audit_region)
+    objection = line.round.notice.objections.holding().filter(line_number=line.line_number, status="upheld").first()
+    if objection is None:
+        raise RuleError("not_upheld", _("No upheld objection holds line %(line)s.") % {"line": line.line_number})
+    release_upheld(objection, reason=reason, by=by)
+
+
+@transaction.atomic
 def propose_payee(line: DividendLine, *, payee: Member, why: str, note: str, by, proof=None) -> PayeeChange:
     """Propose another account for a line: the payee's own, corrected in the register, another member's, or an heir's.
 
@@ -57,10 +71,9 @@ def propose_payee(line: DividendLine, *, payee: Member, why: str, note: str, by,
     _check_payee(line, payee, why, proof)
     facts = {"payee_name": payee.name, "bank_name": payee.bank_name, "bank_card": payee.bank_card, "card_print": payee.card_print}
     try:
-        with transaction.atomic():
-            made = PayeeChange.objects.create(
-                line=line, payee=payee, why=why, note=_given(note), proof=proof or "", proposed_by=by, **facts
-            )
+        made = PayeeChange(line=line, payee=payee, why=why, note=_given(note), proof=proof or "", proposed_by=by, **facts)
+        with stored_only_if_it_holds(made.proof), transaction.atomic():
+            made.save()
     except IntegrityError:
         message = _("A change of payee of line %(line)s waits for its decision already.") % {"line": line.line_number}
         raise RuleError("proposed_already", message) from None
@@ -85,8 +98,9 @@ def propose_return(line: DividendLine, *, met_on: date, present: int, votes_for:
         raise RuleError("no_proof", _("Add the minutes of the meeting as a photo or a PDF."))
     facts = {"met_on": met_on, "present": present, "votes_for": votes_for}
     try:
-        with transaction.atomic():
-            made = LineReturn.objects.create(line=line, note=_given(note), proof=proof, proposed_by=by, **facts)
+        made = LineReturn(line=line, note=_given(note), proof=proof, proposed_by=by, **facts)
+        with stored_only_if_it_holds(made.proof), transaction.atomic():
+            made.save()
     except IntegrityError:
         message = _("A return of line %(line)s is proposed or decided already.") % {"line": line.line_number}
         raise RuleError("proposed_already", message) from None

@@ -20,11 +20,12 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.permissions import may, require
 from accounts.screens import OfficialsListing, YuanColumn, officials_page
-from audit.models import AuditEntry
-from projects.dividends.models import BankBatch, Payment
+from projects.dividends.models import BankBatch, BankReceipt, Payment
 from projects.dividends.payment import batches, receipts
+from projects.dividends.payment.bars import parts
 from projects.dividends.payment.forms import AnswerForm, DrawForm, ReasonForm
-from shared.errors import say_refusal
+from projects.dividends.payment.history import history_of
+from shared.errors import RuleError, say_refusal
 
 Status = BankBatch.Status
 READ, PAY = "dividends.read", "dividends.pay"
@@ -138,24 +139,26 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the bank's answer; what does not fit is named line by line and nothing is changed."""
     batch, form = _find(request, pk, PAY), AnswerForm(request.POST, request.FILES)
     if form.is_valid():
-        upload, receipt = form.cleaned_data["answer"], None
-        with say_refusal(request) as saying:
-            receipt = receipts.import_receipt(
-                batch, content=upload.read(), file_name=upload.name, paid_on=form.cleaned_data["paid_on"], by=request.user
-            )
-        if not saying.refused:
-            words = {"paid": receipt.paid_count, "failed": receipt.failed_count}
-            messages.success(request, _("Imported: %(paid)s paid, %(failed)s failed. Every household's statement shows its line.") % words)
-            return redirect("batches_admin:batch", pk)
-    return _batch_page(request, _find(request, pk, PAY), form, status=422)
+        upload, facts = form.cleaned_data["answer"], {"paid_on": form.cleaned_data["paid_on"], "by": request.user}
+        try:
+            receipt = receipts.import_receipt(batch, content=upload.read(), file_name=upload.name, **facts)
+        except RuleError as refusal:
+            return _batch_page(request, _find(request, pk, PAY), form, status=422, refusal=refusal)
+        words = {"paid": receipt.paid_count, "failed": receipt.failed_count}
+        messages.success(request, _("Imported: %(paid)s paid, %(failed)s failed. Every household's statement shows its line.") % words)
+        return redirect("batches_admin:batch", pk)
+    return _batch_page(request, batch, form, status=422)
 
 
-def _batch_page(request: HttpRequest, batch: BankBatch, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _batch_page(
+    request: HttpRequest, batch: BankBatch, form: AnswerForm, status: int = 200, refusal: RuleError | None = None
+) -> HttpResponse:
     chosen = request.GET.get("status", "")
     payments = batch.payments.select_related("line__household", "round").defer("bank_card", "line__bank_card", "line__household__address")
     payments = payments.filter(status=chosen) if chosen in Payment.Status else payments
     may_pay = may(request.user, PAY, batch.audit_region)
     sums = {row["status"]: row for row in batch.payments.order_by().values("status").annotate(count=Count("pk"), fen=Sum("amount_fen"))}
+    receipts_ = list(batch.receipts.select_related("imported_by"))
     return officials_page(
         request,
         "dividends/officials/batch.html",
@@ -164,16 +167,20 @@ def _batch_page(request: HttpRequest, batch: BankBatch, form: AnswerForm, status
         crumbs=CRUMBS,
         status=status,
         batch=batch,
-        sums=[(Payment.Status(key).label, key, row["count"], row["fen"]) for key, row in sorted(sums.items())],
+        parts=parts((key, label, sums[key]["count"], sums[key]["fen"]) for key, label in Payment.Status.choices if key in sums),
+        paid_fen=sum(one.paid_fen for one in receipts_),
+        failed_fen=sum(one.failed_fen for one in receipts_),
         adds_up=sum(row["count"] for row in sums.values()) == batch.count and sum(row["fen"] for row in sums.values()) == batch.total_fen,
-        chosen=chosen,
+        chosen=chosen if chosen in Payment.Status else "",
+        chosen_label=Payment.Status(chosen).label if chosen in Payment.Status else "",
         page=Paginator(payments, LINES_A_PAGE).get_page(request.GET.get("p")),
         may_send=may_pay and batch.status == Status.DRAWN,
         may_download=may_pay and batch.status in {Status.SENT, Status.ANSWERED},
         form=form if may_pay and batch.status == Status.SENT else None,
         cancel_form=ReasonForm(label=_("Why it is cancelled")),
-        receipts=batch.receipts.select_related("imported_by", "posting"),
-        history=AuditEntry.objects.filter(object_type=batch._meta.label_lower, object_id=str(batch.pk)).order_by("pk"),
+        refusal=refusal,
+        receipts=receipts_,
+        history=history_of({BankBatch: [batch.pk], BankReceipt: [one.pk for one in receipts_]}),
     )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from projects.dividends import words
 from projects.dividends.models import DividendLine, DividendRound
+from projects.dividends.payment import acts
 
 register = template.Library()
 
@@ -12,6 +13,8 @@ register = template.Library()
 @register.filter
 def act_in_words(action: str) -> str:
     """An audit action as people say it: dividendround.approved → Approved."""
+    if (said := acts.in_words(action)) is not None:
+        return said
     act = action.rpartition(".")[2]
     known = {
         "drawn_up": _("drawn up"),
@@ -19,7 +22,7 @@ def act_in_words(action: str) -> str:
         "meeting": _("put to the village meetings"),
         "met": _("meeting recorded"),
         "submitted": _("Submit for approval"),
-        "signed": _("signed"),
+        "signed": _("gave a signature"),
         "refused": _("refused"),
         "draft": _("returned for correction"),
         "on_notice": _("Post the public notice"),

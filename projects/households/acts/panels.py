@@ -84,6 +84,7 @@ class AsOfPanel(Component):
         return {
             "household": self.household,
             "asked": self.asked,
+            "folded": "" if self.asked else "collapsed",  # Wagtail's word for a panel that starts closed
             "day": day,
             "refused": refused,
             "people": people,

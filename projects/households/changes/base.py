@@ -1,10 +1,13 @@
 """What every kind of change has in common."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
 
 from projects.households.models import ChangeRequest, Household, Member
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Content:
         """What the register says now of the things it touches."""
         raise NotImplementedError
 
-    def apply(self, request: ChangeRequest, said: dict, *, by) -> None:
+    def apply(self, request: ChangeRequest, said: dict, *, by, tell: Tell | None = None) -> None:
+        """Bring it into the register; `tell` gets each sentence about what people still have to do."""
         raise NotImplementedError
 
     def after(self, said: dict) -> dict:

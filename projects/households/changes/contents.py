@@ -34,7 +34,7 @@ class Correct(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return {said["field"]: text_of(getattr(member or household, said["field"]))}
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         _write(request, {said["field"]: said["value"]}, by)
 
     def after(self, said) -> dict:
@@ -58,7 +58,7 @@ class Card(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return {"bank_card": member.bank_card, "bank_name": member.bank_name}
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         _write(request, said, by)
 
 
@@ -84,7 +84,7 @@ class Join(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return {}
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         person = Member()
         for name in self.FIELDS:
             set_value(person, name, said[name])
@@ -115,9 +115,10 @@ class Leave(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return _place(member) | (_head(household) if said["new_head"] else {})
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         follower = Member.objects.get(pk=said["new_head"]) if said["new_head"] else None
-        events.leave(request.member, kind=said["event"], on=request.effective_on, new_head=follower, by=by, proof=_proof(request))
+        what = {"kind": said["event"], "on": request.effective_on, "new_head": follower}
+        events.leave(request.member, by=by, proof=_proof(request), tell=tell, **what)
 
 
 class Head(Content):
@@ -138,7 +139,7 @@ class Head(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return _head(household) | _place(member)
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         events.change_head(request.household, request.member, on=request.effective_on, by=by, proof=_proof(request))
 
 
@@ -163,9 +164,10 @@ class Split(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return _head(household) | _people(household)
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         members = list(Member.objects.filter(pk__in=said["members"]))
-        events.split(request.household, members, new_head=request.member, on=request.effective_on, by=by, proof=_proof(request))
+        what = {"new_head": request.member, "on": request.effective_on}
+        events.split(request.household, members, by=by, proof=_proof(request), tell=tell, **what)
 
 
 class Merge(Content):
@@ -186,9 +188,9 @@ class Merge(Content):
     def now(self, household, member, said) -> dict[str, str]:
         return _people(household)
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         into = Household.objects.select_for_update().get(number=said["into"])
-        events.merge(into, request.household, on=request.effective_on, by=by, proof=_proof(request))
+        events.merge(into, request.household, on=request.effective_on, by=by, proof=_proof(request), tell=tell)
 
 
 CONTENTS: dict[str, Content] = {

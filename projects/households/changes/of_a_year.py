@@ -33,7 +33,7 @@ class Year(Content):
         row = year_of(household, said["year"])
         return {name: text_of(getattr(row, name)) for name in said["facts"]}
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         household, year = request.household, said["year"]
         row = year_of(household, year)
         before = self.now(household, None, said)
@@ -79,7 +79,7 @@ class Indicator(Content):
         found = year_of(household, said["year"]).indicators.filter(indicator=said["indicator"]).first()
         return {"value": found.value if found else "", "evidence": found.evidence if found else ""}
 
-    def apply(self, request, said, *, by) -> None:
+    def apply(self, request, said, *, by, tell=None) -> None:
         before = self.now(request.household, None, said)
         facts = {"evidence": said["evidence"], "on": request.effective_on, "by": by}
         assess(year_of(request.household, said["year"]), said["indicator"], said["value"], **facts)

@@ -15,7 +15,7 @@ from django_tasks import task
 
 from accounts.permissions import may, require
 from audit.services import change_status, record
-from projects.households.changes.base import Line
+from projects.households.changes.base import Line, Tell
 from projects.households.changes.contents import CONTENTS
 from projects.households.changes.fields import in_words, label_of
 from projects.households.checks.doubts import recheck_later
@@ -112,9 +112,10 @@ def confirm_anew(request: ChangeRequest, *, by) -> None:
 
 
 @transaction.atomic
-def approve(request: ChangeRequest, *, by) -> None:
+def approve(request: ChangeRequest, *, by, tell: Tell | None = None) -> None:
     """Say yes. It takes effect at once when its day has come, otherwise on its day.
 
+    tell  gets each sentence about what people still have to do; the history of the request keeps them either way
     Raises RuleError "four_eyes", "changed_since", "wrong_status", "changed_meanwhile", or what the register refuses.
     """
     require(by, "households.approve_change", request.audit_region)
@@ -123,7 +124,7 @@ def approve(request: ChangeRequest, *, by) -> None:
     _refuse_stale(request)
     change_status(request, Status.APPROVED, by=by, decided_by=by, decided_at=timezone.now())
     if request.effective_on <= timezone.localdate():
-        _take_effect(request)
+        _take_effect(request, tell)
 
 
 @transaction.atomic
@@ -222,12 +223,16 @@ def _words(owner, name: str, value) -> str:
     return str(value) if name in OWN_WORDS else shown(name, in_words(owner, name, str(value)))
 
 
-def _take_effect(request: ChangeRequest) -> None:
+def _take_effect(request: ChangeRequest, tell: Tell | None = None) -> None:
     """Bring an approved request into the register, in the name of who approved it while that person may still do so."""
     by = request.decided_by if may(request.decided_by, "households.change", request.audit_region) else None
-    content = CONTENTS[request.kind]
-    content.apply(request, request.said, by=by)
+    left_to_do: list[str] = []
+    CONTENTS[request.kind].apply(request, request.said, by=by, tell=left_to_do.append)
     change_status(request, Status.APPLIED, by=by, applied_at=timezone.now())
+    if left_to_do:
+        record(by, "changerequest.left_to_do", request, note=" ".join(left_to_do))
+    for sentence in left_to_do if tell else ():
+        tell(sentence)
     recheck_later([request.household_id])
 
 

@@ -37,7 +37,8 @@ LATEST = 20  # lines of history on a household's page
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A button of the request's page: where it leads in NEXT, the permission of MAY, the service; reason is the label of its field."""
+    """A button of the request's page: where it leads in NEXT, the permission of MAY, the service; reason is the label of its field;
+    tells: does the service have sentences about what is left to do?"""
 
     name: str
     to: str
@@ -45,13 +46,14 @@ class Move:
     label: str
     service: Callable
     reason: str = ""
+    tells: bool = False
 
 
 MOVES = {
     move.name: move
     for move in [
         Move("submit", Status.SUBMITTED, PROPOSE, gettext_lazy("Submit for approval"), services.submit),
-        Move("approve", Status.APPROVED, DECIDE, gettext_lazy("Approve"), services.approve),
+        Move("approve", Status.APPROVED, DECIDE, gettext_lazy("Approve"), services.approve, tells=True),
         Move(
             "return",
             Status.RETURNED,
@@ -189,20 +191,23 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Make one of MOVES, or confirm anew; the service asks for the permission and the state."""
-    change = _find(request, pk)
+    change, left_to_do = _find(request, pk), []
     if name == "confirm":
         with say_refusal(request) as saying:
             services.confirm_anew(change, by=request.user)
     elif name in MOVES:
         chosen, form = MOVES[name], ReasonForm(request.POST, prefix=name)
-        reason = {"reason": form.cleaned_data["reason"] if form.is_valid() else ""} if chosen.reason else {}
+        more = {"reason": form.cleaned_data["reason"] if form.is_valid() else ""} if chosen.reason else {}
+        more |= {"tell": left_to_do.append} if chosen.tells else {}
         with say_refusal(request) as saying:
-            chosen.service(change, by=request.user, **reason)
+            chosen.service(change, by=request.user, **more)
     else:
         raise Http404
     if not saying.refused:
         change.refresh_from_db()
         messages.success(request, _("%(what)s is now “%(is)s”.") % {"what": change, "is": change.get_status_display()})
+        for sentence in left_to_do:
+            messages.warning(request, sentence)
     return redirect("changes_admin:change", pk)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.screens import PermittedMenuItem, listing_paths
-from projects.households.checks import views
+from projects.households.checks import together, views
 
 
 @hooks.register("register_admin_urls")
@@ -13,6 +13,7 @@ def doubt_urls():
     return listing_paths(
         views.DoubtList,
         path("recheck/", views.recheck, name="recheck"),
+        path("together/", together.explain_together, name="together"),
         path("<int:pk>/", views.doubt_page, name="doubt"),
     )
 

@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from accounts.permissions import may, require
 from accounts.screens import OfficialsListing, officials_page
 from projects.households.checks import RULES, doubts
+from projects.households.chosen import chosen_keys, nobody_chosen
 from projects.households.models import Doubt, Household
 from projects.villages.models import Village
 from shared.errors import say_refusal
@@ -117,7 +118,9 @@ def doubt_page(request: HttpRequest, pk: int) -> HttpResponse:
 def recheck(request: HttpRequest) -> HttpResponse:
     """Check the chosen households again, those of them that the person sees."""
     require(request.user, "households.explain_doubt")
-    chosen = [int(pk) for pk in request.POST.getlist("household")[:MOST_AT_ONCE] if pk.isdecimal()]
+    chosen = chosen_keys(request.POST)[:MOST_AT_ONCE]
+    if not chosen:
+        return nobody_chosen(request)
     visible = Household.objects.visible_to(request.user, "households.explain_doubt").filter(pk__in=chosen)
     done = doubts.recheck(visible, by=request.user)
     words = {"count": done.households, "opened": done.opened + done.reopened, "resolved": done.resolved}

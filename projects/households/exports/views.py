@@ -1,6 +1,6 @@
 """Officials' screens of exports: a file or sheets of people, and the cards of chosen households, ready for the printer."""
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from accounts.permissions import may, require
 from accounts.screens import officials_page
+from projects.households.chosen import chosen_keys, nobody_chosen
 from projects.households.exports import cards, roster
 from projects.households.exports.forms import PAPER, ExportForm, ReasonForm
 from projects.households.exports.register import export
@@ -20,7 +21,6 @@ from projects.households.models import Household
 from shared.errors import RuleError, say_refusal
 
 WHAT = "households.export"
-MOST_CHOSEN = 1_000  # households that a list can hand over; more are an area
 CONTENT_TYPES = {"xlsx": CONTENT_TYPE, "csv": "text/csv; charset=utf-8"}
 CRUMBS = [(reverse_lazy("households_admin:list"), gettext_lazy("Household register"))]
 
@@ -32,7 +32,9 @@ def export_page(request: HttpRequest) -> HttpResponse:
     require(request.user, WHAT)
     asked = request.method == "POST" and "reason" in request.POST  # a list hands over the chosen households without a reason
     form, status = ExportForm(request.POST if asked else None, user=request.user), 200
-    chosen = _chosen(request.POST or request.GET)
+    chosen = chosen_keys(request.POST or request.GET)
+    if request.method == "POST" and not (asked or chosen):  # the list's button, and no box ticked
+        return nobody_chosen(request)
     if asked:
         status = 422
         if form.is_valid():
@@ -65,7 +67,9 @@ def _deliver(request: HttpRequest, said: dict, chosen: list[int]) -> HttpRespons
 def cards_page(request: HttpRequest) -> HttpResponse:
     """Ask what for, then show the cards of the households named in the address or the form, a sheet each."""
     require(request.user, cards.WHAT)
-    chosen = _chosen(request.POST or request.GET)
+    chosen = chosen_keys(request.POST or request.GET)
+    if not chosen:
+        return nobody_chosen(request)
     with say_refusal(request) as saying:
         cards.check_number(len(chosen))
     if saying.refused:
@@ -93,11 +97,6 @@ def cards_page(request: HttpRequest) -> HttpResponse:
         "households": households,
     }
     return officials_page(request, "households/officials/cards.html", form=form, back=back, status=status, **context)
-
-
-def _chosen(said: QueryDict) -> list[int]:
-    """Primary keys of households, each once, in their order."""
-    return [int(pk) for pk in dict.fromkeys(said.getlist("household")[:MOST_CHOSEN]) if pk.isdecimal() and len(pk) < 19]
 
 
 class PaperPanel(Component):

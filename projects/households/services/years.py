@@ -42,6 +42,20 @@ def record_year(household: Household, year: int, *, by, **facts) -> HouseholdYea
     return row
 
 
+def year_of_household(household: Household, year: int, *, by) -> HouseholdYear:
+    """The household's record of a year; made from the latest before it, as the roll-over would, when there is none."""
+    row = household.years.filter(year=year).first()
+    if row is not None:
+        return row
+    latest = household.years.filter(year__lt=year).first()
+    if latest is not None:
+        facts = {name: getattr(latest, name) for name in CARRIED}
+    else:
+        exited_on = household.exited_on
+        facts = {"kind": household.kind, "main_cause": household.cause, "exited": exited_on is not None, "exited_on": exited_on}
+    return record_year(household, year, by=by, **facts)
+
+
 def repeat_latest(household: Household) -> None:
     """Bring Household.kind, cause and exited_on up to its latest year; what that year leaves empty stays as it is."""
     latest = household.years.order_by("-year").first()

@@ -15,6 +15,7 @@ def household_act(action: str) -> str:
     kind, _dot, act = action.partition(".")
     known = {
         "changerequest.confirmed": _("confirmed anew"),
+        "changerequest.left_to_do": _("left to do"),
         "changerequest.proof_attached": _("proof added"),
         "changerequest.proof_seen": _("proof looked at"),
     }

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ('price_fen', models.BigIntegerField(verbose_name='price (fen)')),
                 ('village_share_fen', models.BigIntegerField(default=0, verbose_name='village share (fen)')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('status', models.CharField(choices=[('enquiry', 'enquiry'), ('confirmed', 'confirmed'), ('held', 'held'), ('settled', 'settled'), ('cancelled', 'cancelled')], default='enquiry', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('enquiry', 'enquiry'), ('confirmed', 'confirmed'), ('held', 'visit took place'), ('settled', 'settled'), ('cancelled', 'cancelled')], default='enquiry', max_length=10, verbose_name='status')),
                 ('bank_reference', models.CharField(blank=True, max_length=40, verbose_name='bank reference')),
                 ('settled_on', models.DateField(blank=True, null=True, verbose_name='settled')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='programmes.programme', verbose_name='programme')),

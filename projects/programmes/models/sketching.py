@@ -12,7 +12,7 @@ class Booking(models.Model):
     class Status(models.TextChoices):
         ENQUIRY = "enquiry", _("enquiry")
         CONFIRMED = "confirmed", _("confirmed")
-        HELD = "held", _("held")
+        HELD = "held", _("visit took place")
         SETTLED = "settled", _("settled")
         CANCELLED = "cancelled", _("cancelled")
 

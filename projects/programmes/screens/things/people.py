@@ -49,7 +49,7 @@ def post_tables(post: PublicPost, user) -> list[Table]:
 
 register(
     Thing(
-        "post",
+        "publicpost",
         PublicPost,
         "user",
         ("programme__village__region", "member__household__village", "given_by"),

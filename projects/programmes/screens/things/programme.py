@@ -133,7 +133,7 @@ def _labour(programme: Programme) -> Table:
          days_text(one.hundredths), yuan(one.wage_fen)]
         for one in latest
     )  # fmt: skip
-    return Table(_("Labour"), "tasks", heads, rows, _("No labour yet."), adds=("labour",))
+    return Table(_("Labour records"), "tasks", heads, rows, _("No labour yet."), adds=("labour",))
 
 
 def people_tables(programme: Programme, user) -> list[Table]:
