@@ -14,7 +14,14 @@ BY_NAME = {"import_module", "import_string", "get_model", "get_app_config"}
 PUBLIC = ("projects.public", "marketplace.public")
 # who → what of another house it may touch; "label.Model" is a foreign key by name
 DOORS = {
-    "marketplace": ("projects.ledger.posting", "projects.enterprises", "ledger.incomeaccount"),
+    "marketplace": (
+        "projects.ledger.posting",
+        "projects.ledger.people",
+        "projects.banking",
+        "projects.enterprises",
+        "ledger.incomeaccount",
+        "banking.banktemplate",
+    ),
     "cms": PUBLIC,
     "projects": (),
 }

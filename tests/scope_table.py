@@ -257,7 +257,7 @@ MARKET = [
     *everyone("checkout:cart"),
     *[row for name in ("add", "change", "remove") for row in everyone(f"checkout:{name}", verbs=["POST"])],
     *[row for name in ("total", "divisions") for row in everyone(f"checkout:{name}")],
-    *everyone("checkout:confirm", verbs=["POST"]),
+    *[row for name in ("confirm", "place") for row in everyone(f"checkout:{name}", verbs=["POST"])],
     *[row for name in ("home", "addresses", "favourites") for row in signed_in(f"member:{name}")],
     *signed_in("member:new_address", verbs=["GET", "POST"]),
     *signed_in("member:news", verbs=["GET", "POST"]),
@@ -271,7 +271,7 @@ MARKET = [
     *form("flash_admin:new", roles=GOODS, elsewhere=IN),
     *action("flash_admin:close", "flash", roles=GOODS, refused=404),
     *editing("ordercycle", "ordercycle", GOODS),
-    *action("flash_admin:call_off", "ordercycle", roles=GOODS, refused=404),
+    *action("invoices_admin:call_off", "ordercycle", roles=GOODS, data="reason=x", refused=404),
     *detail("invoices_admin:picking", "ordercycle", roles=GOODS, refused=404),
     *editing("reservationrule", "reservationrule", COUNTY, shows=False),
     *listing("invoices_admin", _INVOICES),
@@ -290,7 +290,7 @@ MARKET = [
 # The selling side: applications and papers, reviews and questions, the seller's desk.
 SUPPLIER_READERS = GOODS | {R.VILLAGE_REVIEWER, R.TOWNSHIP_REVIEWER, R.AUDITOR}
 DESK, LOOK_OVER = {R.SELLER, R.VILLAGE_CLERK}, {R.TOWNSHIP_REVIEWER, R.COUNTY_OFFICER}
-_SUPPLIER = {"refused": 403, "told": frozenset(SUPPLIER_READERS)}
+_SUPPLIER = {"refused": 404, "told": frozenset(SUPPLIER_READERS)}
 
 
 def at_the_desk(*rows) -> list[Row]:
@@ -306,6 +306,8 @@ SELLING = [
     *listing("suppliers_admin", SUPPLIER_READERS),
     *detail("suppliers_admin:supplier", "supplier", roles=SUPPLIER_READERS),
     *action("suppliers_admin:move", "supplier", "=suspended", roles=COUNTY, **_SUPPLIER, data="reason=抽检"),
+    *action("suppliers_admin:name_sellers", "supplier", roles=COUNTY, **_SUPPLIER),
+    *action("suppliers_admin:recall", "supplier", "trace", roles=GOODS, **_SUPPLIER, data="reason=抽检"),
     *action("suppliers_admin:add_account", "supplier", roles=COUNTY, **_SUPPLIER, data="account={account}&weight=1&label=郭**"),
     *detail("suppliers_admin:scan", "certificate", roles=SUPPLIER_READERS),
     *action("suppliers_admin:paper", "certificate", "=check", roles=LOOK_OVER, **_SUPPLIER),
@@ -323,15 +325,19 @@ SELLING = [
         ("home", (), ("GET",)),
         ("apply", (), ("GET", "POST")),
         ("submit", ("supplier",), ("POST",)),
-        *[(name, ("supplier",), ("GET", "POST")) for name in ("paper", "consent", "new", "trace")],
+        *[(name, ("supplier",), ("GET", "POST")) for name in ("about", "paper", "consent", "new", "trace")],
         *[(name, ("supplier",), ("GET",)) for name in ("shop", "goods", "to_send", "money", "talk")],
         ("packing", ("supplier",), ("POST",)),
         ("product", ("supplier", "product"), ("GET",)),
+        ("edit", ("supplier", "product"), ("GET", "POST")),
         ("act", ("supplier", "product", "=off"), ("POST",)),
+        ("batch", ("supplier", "trace"), ("GET", "POST")),
+        ("recall", ("supplier", "trace"), ("POST",)),
         ("ship", ("supplier", "order"), ("POST",)),
         ("answer", ("supplier", "=question", "question"), ("POST",)),
         ("withdraw", ("supplier", "consent"), ("POST",)),
     ),
+    *everyone("selling:worker"),
     *everyone("reviews:ask", "slug", verbs=["GET", "POST"]),
     *everyone("reviews:write", "purchase", "received_line", answer=404, verbs=["GET", "POST"]),
     *everyone("reviews:photo", "=999999", answer=404),

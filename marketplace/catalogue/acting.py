@@ -1,21 +1,22 @@
 """Whose hand it is: a seller acts for the own shop; a village worker for a villager only with consent, logged under both names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
-from accounts.permissions import MAY, require
+from accounts.models import Post, Role, User
+from accounts.permissions import MAY, may, require
 from audit.services import record
 from marketplace.catalogue.models import HelperConsent, Supplier
 from shared.errors import RuleError
 from shared.proofs import check_proof, stored_only_if_it_holds
 
-ENTER, CONSENT = "selling.enter", "selling.record_consent"
+ENTER, CONSENT, NAME_SELLERS = "selling.enter", "selling.record_consent", "suppliers.name_sellers"
 LONGEST_DAYS = 366  # a consent is asked for again each year
 
 
@@ -38,7 +39,7 @@ def shops_of(user) -> QuerySet[Supplier]:
     prefixes = [(role, prefix) for role, prefix in user.posts_today() if role in MAY[ENTER]]
     seen = Q(pk__in=[])
     for role, prefix in prefixes:
-        mine = Q(sellers=user) | Q(sellers__isnull=True) if role == Role.SELLER else Q()
+        mine = Q(sellers=user) | (Q(sellers__isnull=True) & ~Q(kind=Supplier.Kind.HOUSEHOLD)) if role == Role.SELLER else Q()
         seen |= Q(region__code__startswith=prefix) & mine
     return Supplier.objects.filter(seen).distinct()
 
@@ -51,7 +52,7 @@ def hand_of(by, supplier: Supplier, what: str = "catalogue.edit") -> Hand:
     roles = {role for role, prefix in by.posts_today() if role in MAY[what] and supplier.region_id.startswith(prefix)}
     if roles - {Role.SELLER, Role.VILLAGE_CLERK}:
         return Hand(by)
-    if Role.SELLER in roles and (not supplier.sellers.exists() or supplier.sellers.filter(pk=by.pk).exists()):
+    if Role.SELLER in roles and _is_its_seller(by, supplier):
         return Hand(by)
     if Role.VILLAGE_CLERK not in roles:
         raise RuleError("not_your_shop", _("“%(shop)s” belongs to somebody else; only its own sellers may do this.") % {"shop": supplier})
@@ -94,12 +95,39 @@ def record_consent(supplier: Supplier, *, villager_name: str, valid_from: date, 
 
 @transaction.atomic
 def withdraw_consent(consent: HelperConsent, *, by) -> None:
-    """The villager takes the word back: from now on nothing more can be done for the shop."""
-    require(by, CONSENT, consent.audit_region)
+    """The villager takes the word back, by a worker's hand or at the own desk: from now on nothing more can be done for the shop."""
+    if not may(by, CONSENT, consent.audit_region):
+        hand_of(by, consent.supplier)
     if not HelperConsent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now()):
         raise RuleError("withdrawn_already", _("This consent is withdrawn already."))
     consent.refresh_from_db()
     record(by, "helperconsent.withdrawn", consent, villager=consent.masked_villager)
+
+
+@transaction.atomic
+def name_sellers(supplier: Supplier, *, sellers: Iterable, by) -> None:
+    """Who sells under this shop's name from now on: people with a seller's post there. Raises RuleError "not_a_seller"."""
+    require(by, NAME_SELLERS, supplier.region_id)
+    sellers = list(sellers)
+    fit = set(sellers_of(supplier.region_id).values_list("pk", flat=True))
+    for person in sellers:
+        if person.pk not in fit:
+            raise RuleError("not_a_seller", _("%(who)s holds no seller's post in this village; appoint first.") % {"who": person.name})
+    supplier.sellers.set(sellers)
+    record(by, "supplier.sellers_named", supplier, sellers=sorted(person.pk for person in sellers))
+
+
+def sellers_of(region_code: str) -> QuerySet[User]:
+    """People who hold a seller's post that covers a region today."""
+    posts = Post.objects.holding().filter(role=Role.SELLER).annotate(code=Value(region_code))
+    return User.objects.filter(pk__in=posts.filter(code__startswith=F("region_prefix")).values("user")).order_by("name")
+
+
+def _is_its_seller(by, supplier: Supplier) -> bool:
+    """Who is named; while nobody is, any seller of the village, but never for a villager's own shop."""
+    if supplier.sellers.exists():
+        return supplier.sellers.filter(pk=by.pk).exists()
+    return supplier.kind != Supplier.Kind.HOUSEHOLD
 
 
 def _end_what_ran_out(supplier: Supplier, worker) -> None:

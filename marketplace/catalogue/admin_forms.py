@@ -1,17 +1,21 @@
 """Forms of the back office. A person types yuan; what can be chosen lies in the person's regions."""
 
 from django import forms
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.permissions import MAY
 from accounts.rules import RuleForm
+from marketplace.catalogue.acting import hand_of, sellers_of
 from marketplace.catalogue.models import Beneficiary, Product, Supplier
 from marketplace.catalogue.search.services import refresh
 from marketplace.catalogue.sellable import forget_rules
+from marketplace.catalogue.tasks import refresh_public_list
 from projects.ledger.posting import accounts_for
 from regions.models import Region
+from shared.errors import RuleError
 from shared.forms import YuanField
 
 EDIT = "catalogue.edit"
@@ -33,6 +37,16 @@ class SupplierForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = regions_of(self.for_user)
 
+    def is_valid(self) -> bool:
+        return super().is_valid() and _hand_is_free(self, self.instance if self.instance.pk else None)
+
+    def save(self, commit=True):
+        saved = super().save(commit)
+        if commit:
+            _noted(self, saved, "supplier.edited")
+            refresh(saved.products.values_list("pk", flat=True))  # its name is searched, its kind filtered
+        return saved
+
 
 class ProductForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
@@ -42,7 +56,7 @@ class ProductForm(WagtailAdminModelForm):
 
     def is_valid(self) -> bool:
         """No variant with a past is deleted; no account of another region is slipped in past the chooser."""
-        if not super().is_valid():
+        if not super().is_valid() or not _hand_is_free(self, self.cleaned_data["supplier"]):
             return False
         for row in self.formsets["skus"].deleted_forms if self.instance.status != Product.Status.DRAFT else ():
             if row.instance.pk:
@@ -60,8 +74,24 @@ class ProductForm(WagtailAdminModelForm):
     def save(self, commit=True):
         saved = super().save(commit)
         if commit:
+            _noted(self, saved, "product.edited")
             refresh([saved.pk])  # the list and the search follow
         return saved
+
+
+def _hand_is_free(form, supplier: Supplier | None) -> bool:
+    """The office is no way round a villager's consent or another seller's shop."""
+    try:
+        form.hand = hand_of(form.for_user, supplier) if supplier else None
+    except RuleError as refused:
+        form.add_error(None, refused.message)
+        return False
+    return True
+
+
+def _noted(form, saved, act: str) -> None:
+    if form.hand is not None:
+        form.hand.note(act, saved)
 
 
 class SkuForm(WagtailAdminModelForm):
@@ -77,6 +107,19 @@ class StockForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class SellersForm(forms.Form):
+    """Who sells under a shop's name: people with a seller's post that covers its village."""
+
+    sellers = forms.ModelMultipleChoiceField(
+        label=_("Who sells under this name"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, supplier: Supplier, **kwargs):
+        super().__init__(*args, initial={"sellers": supplier.sellers.all()}, **kwargs)
+        self.fields["sellers"].queryset = sellers_of(supplier.region_id)
+        self.fields["sellers"].label_from_instance = lambda person: person.name
 
 
 class AccountForm(forms.Form):
@@ -99,7 +142,9 @@ class LicenceRuleForm(RuleForm):
 
     def save(self, commit=True):
         forget_rules()
-        return super().save(commit)
+        saved = super().save(commit)
+        transaction.on_commit(refresh_public_list.enqueue)  # what it concerns may be all goods of a county
+        return saved
 
 
 class FeeRuleForm(RuleForm):

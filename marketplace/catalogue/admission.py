@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.permissions import require
-from audit.services import change_status
+from audit.services import change_status, record
 from marketplace.catalogue.acting import hand_of
 from marketplace.catalogue.models import Supplier, SupplierStep
 from marketplace.catalogue.search.services import refresh
@@ -21,6 +21,8 @@ DECIDES = {
     Status.ACTIVE: "suppliers.suspend",
     Status.SUSPENDED: "suppliers.suspend",
 }
+OPEN = frozenset({Status.DRAFT, Status.RETURNED})
+TOLD = frozenset({"intro", "goods_wanted", "contact_name", "contact_phone"})  # what an admitted shop says about itself
 SAYS_WHY = frozenset({Status.RETURNED, Status.REFUSED, Status.SUSPENDED})
 
 
@@ -37,6 +39,25 @@ def apply(*, name: str, kind: str, region, goods_wanted: str, contact_name: str,
     if kind != Supplier.Kind.HOUSEHOLD or not _is_clerk_only(by, region.pk):
         supplier.sellers.add(by)
     return supplier
+
+
+@transaction.atomic
+def revise(supplier: Supplier, *, by, **facts) -> None:
+    """Correct an application before it is handed in (again); of an admitted shop only TOLD: name and kind were audited.
+
+    Raises RuleError "not_open", "only_told" or "name_is_taken".
+    """
+    hand = hand_of(by, supplier, APPLY)
+    if supplier.status not in OPEN | {Status.ACTIVE}:
+        raise RuleError("not_open", _("“%(shop)s” is being looked at; wait for the decision.") % {"shop": supplier})
+    if supplier.status == Status.ACTIVE and not facts.keys() <= TOLD:
+        raise RuleError("only_told", _("Name, kind and village of an admitted shop were audited; ask the county to change them."))
+    if "region" in facts:
+        require(by, APPLY, facts["region"].pk)
+    _keep(supplier, facts)
+    record(by, "supplier.revised", supplier, changed=sorted(facts))
+    hand.note("supplier.revised", supplier)
+    refresh(supplier.products.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -67,6 +88,18 @@ def decide(supplier: Supplier, to: str, *, by, reason: str = "") -> None:
     change_status(supplier, to, by=by, note=reason)
     _write_step(supplier, reason, by, admitted=was not in {Status.ACTIVE, Status.SUSPENDED})
     refresh(supplier.products.values_list("pk", flat=True))
+
+
+def _keep(supplier: Supplier, facts: dict) -> None:
+    """Only while nobody moved it: a stale page must not change what is being audited."""
+    try:
+        with transaction.atomic():
+            kept = Supplier.objects.filter(pk=supplier.pk, status=supplier.status).update(**facts)
+    except IntegrityError:
+        raise RuleError("name_is_taken", _("“%(name)s” is in this village already; give another name.") % {"name": facts["name"]}) from None
+    if not kept:
+        raise RuleError("changed_meanwhile", _("%(what)s was just changed by somebody else; reload and try again.") % {"what": supplier})
+    supplier.refresh_from_db()
 
 
 def _write_step(supplier: Supplier, reason: str, by, *, admitted: bool = True) -> None:

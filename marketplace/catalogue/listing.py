@@ -89,18 +89,30 @@ def change_price(sku: Sku, *, price_fen: int, by, promo: tuple[int, date, date] 
     refresh([sku.product_id])
 
 
+@transaction.atomic
+def count_stock(sku: Sku, pieces: int, *, by) -> None:
+    """Goods came in, or with a minus sign were lost; by whoever may act for the shop."""
+    hand = hand_of(by, sku.product.supplier)
+    stock.adjust(sku, pieces, by=by)
+    hand.note("sku.stock_adjusted", sku, pieces=pieces)
+
+
 def weight_in_words(weight_g: int) -> str:
     """500 → 500克, 2500 → 2.5千克: what a variant is called when the seller gives no other name."""
     return f"{weight_g}克" if weight_g < 1000 else f"{weight_g / 1000:g}千克"
 
 
+def variant(product: Product, label: str, weight_g: int, box_count: int, price_fen: int, pieces: int, by) -> Sku:
+    """A variant with its first pieces, called by its weight when the seller gives no name. In the caller's transaction."""
+    called = label.strip() or weight_in_words(weight_g) + (f"×{box_count}" if box_count > 1 else "")
+    sku = Sku.objects.create(product=product, label=called[:40], weight_g=weight_g, box_count=box_count, price_fen=price_fen)
+    if pieces:
+        stock.adjust(sku, pieces, by=by)
+    return sku
+
+
 def _fill(product: Product, wanted: Offer, accounts: list, by) -> None:
-    label = wanted.label.strip() or weight_in_words(wanted.weight_g) + (f"×{wanted.box_count}" if wanted.box_count > 1 else "")
-    sku = Sku.objects.create(
-        product=product, label=label[:40], weight_g=wanted.weight_g, box_count=wanted.box_count, price_fen=wanted.price_fen
-    )
-    if wanted.pieces:
-        stock.adjust(sku, wanted.pieces, by=by)
+    variant(product, wanted.label, wanted.weight_g, wanted.box_count, wanted.price_fen, wanted.pieces, by)
     Beneficiary.objects.bulk_create(
         [Beneficiary(product=product, account_id=a.account_id, weight=a.weight, label=a.label) for a in accounts]
     )

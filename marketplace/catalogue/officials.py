@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.permissions import may
 from accounts.screens import OfficialsListing, officials_page
-from marketplace.catalogue import services, stock
+from marketplace.catalogue import listing, services
 from marketplace.catalogue.admin_forms import EDIT, StockForm
 from marketplace.catalogue.fees import FeeTable
 from marketplace.catalogue.models import Product, Sku
@@ -109,11 +109,12 @@ def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
 @require_POST
 def stock_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Count pieces of a variant in or away."""
-    sku = get_object_or_404(Sku.objects.filter(product__in=Product.objects.visible_to(request.user, EDIT)), pk=pk)
+    rows = Sku.objects.select_related("product__supplier")
+    sku = get_object_or_404(rows.filter(product__in=Product.objects.visible_to(request.user, EDIT)), pk=pk)
     form = StockForm(request.POST)
     if form.is_valid() and form.cleaned_data["pieces"]:
         with say_refusal(request) as saying:
-            stock.adjust(sku, form.cleaned_data["pieces"], by=request.user)
+            listing.count_stock(sku, form.cleaned_data["pieces"], by=request.user)
         if not saying.refused:
             messages.success(request, _("%(what)s: %(n)d on hand.") % {"what": sku, "n": sku.on_hand})
     else:

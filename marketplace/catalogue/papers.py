@@ -18,6 +18,7 @@ from shared.proofs import check_proof, stored_only_if_it_holds
 
 CHECK, CERTIFY = "certificates.check", "certificates.certify"
 Status = Certificate.Status
+COUNTS = (Status.SUBMITTED, Status.CHECKED)
 
 
 @transaction.atomic
@@ -50,6 +51,8 @@ def add_paper(
         raise RuleError("which_product", _("Say for which of your products this certificate is."))
     if paper in AID and not (basis.get("link") and basis.get("price_basis") and basis.get("reference_price_fen") and valid_to):
         raise RuleError("no_basis", _("An aid product needs its link to the households, the basis of its price and a last day."))
+    if Certificate.objects.filter(paper=paper, number=number.strip()[:60], status__in=COUNTS).exclude(supplier=supplier).exists():
+        raise RuleError("paper_of_another", _("Another supplier brought in a paper of this kind and number; look at the number again."))
     made = Certificate(
         supplier=supplier,
         product=product,

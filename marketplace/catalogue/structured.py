@@ -9,7 +9,7 @@ _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x202
 
 
 def product_data(request: HttpRequest, product, choices, pictures, place: str, *, buyable: bool) -> dict:
-    """choices: (variant, breakdown, promoted) as the page has them. Prices in yuan, as schema.org wants them."""
+    """choices: variants as the page offers them (sku, price_fen, available). Prices in yuan, as schema.org wants them."""
     url = request.build_absolute_uri(request.path)
     return {
         "@context": "https://schema.org",
@@ -22,7 +22,7 @@ def product_data(request: HttpRequest, product, choices, pictures, place: str, *
         "category": str(product.category) if product.category else "",
         "countryOfOrigin": {"@type": "Country", "name": "CN"},
         "additionalProperty": [{"@type": "PropertyValue", "name": "placeOfOrigin", "value": place}],
-        "offers": [_offer(sku, breakdown.price_fen, url, buyable=buyable) for sku, breakdown, _promoted in choices],
+        "offers": [_offer(choice, url, buyable=buyable) for choice in choices],
     }
 
 
@@ -31,11 +31,11 @@ def as_script(data: dict) -> SafeString:
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPED))  # noqa: S308  every < > & is escaped
 
 
-def _offer(sku, price_fen: int, url: str, *, buyable: bool) -> dict:
-    there = buyable and sku.available > 0
+def _offer(choice, url: str, *, buyable: bool) -> dict:
+    there, price_fen = buyable and choice.available > 0, choice.price_fen
     return {
         "@type": "Offer",
-        "name": sku.shown_label,
+        "name": choice.sku.shown_label,
         "price": f"{price_fen // 100}.{price_fen % 100:02}",
         "priceCurrency": "CNY",
         "availability": f"https://schema.org/{'InStock' if there else 'OutOfStock'}",

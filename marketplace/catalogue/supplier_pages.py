@@ -18,9 +18,9 @@ from accounts.permissions import may, require
 from accounts.screens import OfficialsListing, officials_page
 from accounts.todo import Todo, waiting
 from audit.services import record
-from marketplace.catalogue import admission, papers, supplier_accounts, traces
+from marketplace.catalogue import acting, admission, papers, supplier_accounts, traces
 from marketplace.catalogue.account_chooser import ACCOUNT_CHOOSER
-from marketplace.catalogue.admin_forms import EDIT, AccountForm, ReasonForm
+from marketplace.catalogue.admin_forms import EDIT, AccountForm, ReasonForm, SellersForm
 from marketplace.catalogue.models import AID, Certificate, Supplier
 from shared.errors import say_refusal
 from shared.proofs import proof_response
@@ -73,7 +73,6 @@ def supplier(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     """The next step of an application, a return, a refusal, a suspension or its end."""
-    require(request.user, READ)
     found = _find(request, pk)
     if to not in Status.values:
         raise Http404
@@ -85,7 +84,6 @@ def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
 @require_POST
 def add_account(request: HttpRequest, pk: int) -> HttpResponse:
     """An income account that this supplier's goods reach."""
-    require(request.user, READ)
     found, form = _find(request, pk), _account_form(request, request.POST)
     if not form.is_valid():
         return _page(request, found, account_form=form, status=422)
@@ -97,9 +95,33 @@ def add_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def name_sellers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who sells under this shop's name."""
+    found = _find(request, pk)
+    form = SellersForm(request.POST, supplier=found)
+    with say_refusal(request) as saying:
+        acting.name_sellers(found, sellers=form.cleaned_data["sellers"] if form.is_valid() else (), by=request.user)
+    if not saying.refused:
+        messages.success(request, _("Kept."))
+    return redirect("suppliers_admin:supplier", pk)
+
+
+@require_POST
+def recall(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Call a batch back: its page says so first of all."""
+    found, batch = _find(request, pk), traces.latest(code)
+    if batch is None or batch.supplier_id != found.pk:
+        raise Http404
+    with say_refusal(request) as saying:
+        traces.recall(batch, reason=request.POST.get("reason", ""), by=request.user)
+    if not saying.refused:
+        messages.success(request, _("Batch %(code)s is called back.") % {"code": code.upper()})
+    return redirect("suppliers_admin:supplier", pk)
+
+
+@require_POST
 def decide_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A paper is right, wrong, or revoked."""
-    require(request.user, READ)
     paper = _paper(request, pk)
     act = PAPER_ACTS.get(name)
     if act is None:
@@ -181,6 +203,10 @@ def _page(request: HttpRequest, found: Supplier, *, account_form=None, status: i
         accounts=found.accounts.all(),
         account_form=(account_form or _account_form(request)) if may(user, supplier_accounts.SET, found.region_id) else None,
         chain=traces.verify(found),
+        batches=traces.newest(found, 20),
+        may_recall=may(user, EDIT, found.region_id),
+        sellers=found.sellers.order_by("name"),
+        sellers_form=SellersForm(supplier=found) if may(user, acting.NAME_SELLERS, found.region_id) else None,
         consents=found.consents.select_related("worker"),
     )
 

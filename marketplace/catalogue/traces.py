@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,11 @@ from audit.services import record
 from marketplace.catalogue.acting import hand_of
 from marketplace.catalogue.models import Product, Supplier, TraceRecord
 from shared.errors import RuleError
+from shared.photos import bare_photo
 from shared.proofs import check_proof
 
 FORMAT, FIELD_END, BEGINNING = "trace-1", "\x1f", "0" * 64
+SIDE = 2400  # pixels: small print on a certificate stays readable
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look alike on a printed label
 Kind = TraceRecord.Kind
 
@@ -75,13 +78,19 @@ def latest(code: str) -> TraceRecord | None:
     return rows.order_by("-version").first()
 
 
-def verify(supplier: Supplier) -> ChainCheck:
-    """Compute the whole chain of a supplier again, and the fingerprints of its files."""
+def newest(supplier: Supplier, most: int = 50) -> list[TraceRecord]:
+    """The batches of a supplier, each as it holds now, latest first."""
+    later = TraceRecord.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+    return list(supplier.traces.filter(~Exists(later)).select_related("product").order_by("-number")[:most])
+
+
+def verify(supplier: Supplier, *, files: bool = True) -> ChainCheck:
+    """Compute the whole chain of a supplier again and, unless files is False, the fingerprints of all its files."""
     before, count, missing = BEGINNING, 0, []
     for row in supplier.traces.order_by("number").iterator():
         if row.number != count + 1 or row.previous_hash != before or row.hash != hash_of(row):
             return ChainCheck(count, before, count + 1)
-        missing += [str(row)] if not _files_are_whole(row) else []
+        missing += [str(row)] if files and not files_are_whole(row) else []
         before, count = row.hash, row.number
     return ChainCheck(count, before, None, tuple(missing))
 
@@ -136,7 +145,7 @@ def _append(product: Product, batch: Batch, *, code, version, kind, remark, file
         if isinstance(error, IntegrityError):
             raise RuleError("changed_meanwhile", _("Somebody recorded a batch at the same moment; please send it again.")) from None
         raise
-    record(by, f"trace.{kind}", row, code=code, number=row.number)
+    record(by, f"trace.{kind}", row, code=code, number=row.number, hash=row.hash)  # the trail holds the chain's head as well
     hand.note(f"trace.{kind}", row)
     return row
 
@@ -146,15 +155,21 @@ def _attach(row: TraceRecord, files: tuple, of: TraceRecord | None) -> list:
     fresh = []
     for name, upload in zip(("report", "certificate"), files, strict=True):
         if upload is not None:
-            checked = check_proof(upload)
-            setattr(row, f"{name}_sha256", hashlib.sha256(checked.read()).hexdigest())
-            checked.seek(0)
-            setattr(row, name, checked)
+            bare = _without_place(upload)
+            setattr(row, f"{name}_sha256", hashlib.sha256(bare.read()).hexdigest())
+            bare.seek(0)
+            setattr(row, name, bare)
             fresh.append(getattr(row, name))
         elif of is not None:
             setattr(row, name, getattr(of, name).name)
             setattr(row, f"{name}_sha256", getattr(of, f"{name}_sha256"))
     return fresh
+
+
+def _without_place(upload):
+    """Everybody may look at it: a picture loses place and camera like any other photo, a PDF stays as it is."""
+    checked = check_proof(upload)
+    return checked if checked.name.endswith(".pdf") else bare_photo(checked, SIDE)[0]
 
 
 def _check(batch: Batch) -> None:
@@ -165,7 +180,8 @@ def _check(batch: Batch) -> None:
         raise RuleError("wrong_dates", _("Sown, harvested, packed: the days come in this order, and none lies in the future."))
 
 
-def _files_are_whole(row: TraceRecord) -> bool:
+def files_are_whole(row: TraceRecord) -> bool:
+    """Are the files of one record there, and what they were?"""
     for name in ("report", "certificate"):
         file, expected = getattr(row, name), getattr(row, f"{name}_sha256")
         if not expected:

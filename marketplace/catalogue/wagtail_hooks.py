@@ -154,6 +154,8 @@ def supplier_urls():
         supplier_pages.SupplierList,
         path("<int:pk>/", supplier_pages.supplier, name="supplier"),
         path("<int:pk>/account/", supplier_pages.add_account, name="add_account"),
+        path("<int:pk>/sellers/", supplier_pages.name_sellers, name="name_sellers"),
+        path("<int:pk>/batches/<slug:code>/recall/", supplier_pages.recall, name="recall"),
         path("<int:pk>/<slug:to>/", supplier_pages.move, name="move"),
         path("papers/<int:pk>/scan/", supplier_pages.scan, name="scan"),
         path("papers/<int:pk>/<slug:name>/", supplier_pages.decide_paper, name="paper"),

@@ -32,8 +32,9 @@ def cart_or_new(request: HttpRequest) -> Cart:
 def merge(guest: Cart, member) -> Cart:
     """Put a guest's cart into the member's, of each variant the higher quantity; two tabs at once do it once."""
     mine = Cart.objects.get_or_create(buyer=member)[0]
-    locked = Cart.objects.select_for_update().filter(pk=guest.pk, buyer=None).first()
-    if locked is None:
+    held = {cart.pk: cart for cart in Cart.objects.select_for_update().filter(pk__in=[guest.pk, mine.pk]).order_by("pk")}
+    locked = held.get(guest.pk)
+    if locked is None or locked.buyer_id:
         return mine
     there = {line.sku_id: line for line in mine.lines.all()}
     for line in locked.lines.all():

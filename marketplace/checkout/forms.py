@@ -17,12 +17,13 @@ class QuantityForm(forms.Form):
     """Which variant and how many, from the product page or the cart."""
 
     sku = forms.IntegerField(min_value=1, max_value=2**62)
-    quantity = forms.CharField(max_length=6)
+    quantity = forms.CharField(error_messages={"required": _("Please give a quantity from 1 to 99.")})
 
     def clean_quantity(self):
         text = plain(self.cleaned_data["quantity"])
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LARGEST_QUANTITY:
-            raise forms.ValidationError(_("A quantity is a whole number from 1 to 99."))
+        if not text.isascii() or not text.isdigit() or len(text) > 6 or not 1 <= int(text) <= LARGEST_QUANTITY:
+            given = {"given": text[:10]}
+            raise forms.ValidationError(_("“%(given)s” is no quantity; please give a whole number from 1 to 99."), params=given)
         return int(text)
 
 

@@ -15,11 +15,12 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 
 from accounts.permissions import may
 from accounts.screens import OfficialsListing, YuanColumn, officials_page
+from marketplace.checkout.cycles import ordered_in
 from marketplace.checkout.member import services
-from marketplace.checkout.member.forms import DeclineForm, IssueForm, ReverseForm
+from marketplace.checkout.member.forms import CallOffForm, DeclineForm, IssueForm, ReverseForm
 from marketplace.checkout.models import InvoiceRequest
+from marketplace.offers import services as offers
 from marketplace.offers.models import OrderCycle
-from marketplace.offers.services import EDIT
 from marketplace.orders.models import Order, OrderLine
 from shared.errors import say_refusal
 
@@ -111,8 +112,28 @@ def _find(request: HttpRequest, pk: int) -> InvoiceRequest:
 
 @require_safe
 def picking(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a village picks for an order cycle: paid pieces by variant, then order by order for packing."""
-    cycle = get_object_or_404(OrderCycle.objects.visible_to(request.user, EDIT).select_related("region"), pk=pk)
+    return _cycle_page(request, _cycle(request, pk), CallOffForm())
+
+
+@require_POST
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """No goods from this cycle: unpaid orders are cancelled, paid ones paid back, buyers told."""
+    cycle, form = _cycle(request, pk), CallOffForm(request.POST)
+    if not form.is_valid():
+        return _cycle_page(request, cycle, form, status=400)
+    with say_refusal(request) as saying:
+        offers.call_off(cycle, by=request.user, **form.cleaned_data)
+    if not saying.refused:
+        messages.success(request, _("%(cycle)s is called off; orders are cancelled and paid back one by one now.") % {"cycle": cycle})
+    return redirect("invoices_admin:picking", pk)
+
+
+def _cycle(request: HttpRequest, pk: int) -> OrderCycle:
+    return get_object_or_404(OrderCycle.objects.visible_to(request.user, offers.EDIT).select_related("region"), pk=pk)
+
+
+def _cycle_page(request: HttpRequest, cycle: OrderCycle, form: CallOffForm, status: int = 200) -> HttpResponse:
+    """What a village picks for an order cycle: paid pieces by variant, then order by order for packing; and how it is called off."""
     waiting = OrderLine.objects.filter(cycle=cycle, order__status=Order.Status.PAID, refunded_fen=0)
     sums = waiting.values("title", "label").annotate(pieces=Sum("quantity"), grams=Sum("weight_g")).order_by("title", "label")
     return officials_page(
@@ -121,7 +142,10 @@ def picking(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Picking list: %(cycle)s") % {"cycle": cycle},
         icon="list-ul",
         crumbs=[(reverse_lazy("ordercycle:index"), _("Order cycles"))],
+        status=status,
         cycle=cycle,
+        ordered=ordered_in(cycle),
+        form=form if cycle.status == OrderCycle.Status.ANNOUNCED else None,
         sums=[row | {"kilograms": row["grams"] / 1000} for row in sums],
         lines=waiting.select_related("order").order_by("order__number", "number"),
     )

@@ -26,6 +26,7 @@ MOST_LINES = 50  # different variants in one cart
 def put(cart: Cart, sku: Sku, quantity: int, *, add: bool = False) -> None:
     """Have so many of a variant in the cart; with `add` so many more, up to the largest quantity."""
     _check(quantity)
+    hold(cart)
     terms = Terms.at(timezone.now(), [sku])
     if not terms.may_be_sold(sku.product):
         raise RuleError("not_on_sale", _("“%(what)s” is not on sale.") % {"what": sku})
@@ -55,6 +56,12 @@ def change(cart: Cart, sku_id: int, quantity: int) -> None:
     if kept:  # another reason for another price was not seen yet, and is still to be confirmed
         line.seen_fen = terms.unit_fen(line.sku, quantity)
     line.save(update_fields=["quantity", "seen_fen"])
+
+
+def hold(cart: Cart) -> None:
+    """Two taps on one cart wait for each other; a cart that went into the member's meanwhile is RuleError "cart_moved"."""
+    if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
+        raise RuleError("cart_moved", _("Your cart was just put together with the one of your account; please look at it and try again."))
 
 
 def remove(cart: Cart, sku_id: int) -> None:

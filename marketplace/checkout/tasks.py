@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
+from marketplace.checkout.cycles import wind_up
 from marketplace.checkout.member.telling import tell
 from marketplace.checkout.models import Cart
 from marketplace.orders import services as orders
@@ -37,3 +38,10 @@ def forget_old_carts() -> None:
 def tell_buyers() -> None:
     """Paid, dispatched, refunded, cancelled: by e-mail and text message."""
     tell()
+
+
+@every(minutes=1)
+@task()
+def wind_up_cycles() -> None:
+    """What was ordered in a cycle that was called off is cancelled or paid back."""
+    wind_up()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", checkout.checkout, name="checkout"),
     path("total/", checkout.total, name="total"),
     path("divisions/", checkout.divisions, name="divisions"),
+    path("place/", cart.place, name="place"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="add"),
     path("cart/change/", cart.change, name="change"),

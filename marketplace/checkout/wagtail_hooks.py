@@ -22,6 +22,7 @@ def invoice_urls():
         officials.InvoiceList,
         path("<int:pk>/", officials.invoice, name="invoice"),
         path("picking/<int:pk>/", officials.picking, name="picking"),
+        path("picking/<int:pk>/call-off/", officials.call_off, name="call_off"),
         *acts,
     )
 

@@ -5,8 +5,55 @@ from shared.forms import YuanField
 
 
 class ShipForm(forms.Form):
+    """One parcel. With several pieces left it asks how many lie in it; an order of one piece needs no such question.
+
+    left  {line: pieces still to send}
+    """
+
     carrier = forms.CharField(label=_("Carrier"), max_length=30, help_text=_("for example 邮政, 顺丰"))
     waybill = forms.CharField(label=_("Waybill number"), max_length=40)
+
+    def __init__(self, *args, left=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.left = left or {}
+        for line, count in self.left.items() if sum(self.left.values()) > 1 else ():
+            self.fields[f"pieces_{line.pk}"] = forms.IntegerField(
+                label=str(line),
+                min_value=0,
+                max_value=count,
+                initial=count,
+                required=False,
+                help_text=_("%(n)d left to send; empty: all of them") % {"n": count},
+            )
+
+    @property
+    def said(self) -> dict:
+        """What orders.ship takes."""
+        found = {"carrier": self.cleaned_data["carrier"], "waybill": self.cleaned_data["waybill"]}
+        given = {line.pk: self.cleaned_data.get(f"pieces_{line.pk}") for line in self.left}
+        if any(count is not None for count in given.values()):
+            found["pieces"] = {line.pk: self.left[line] if given[line.pk] is None else given[line.pk] for line in self.left}
+        return found
+
+
+class ClaimAnswerForm(forms.Form):
+    text = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=_("needed for a refusal; the buyer reads it"))
+
+
+class DecisionForm(forms.Form):
+    """The county's decision on a claim; an empty amount is all that was asked for."""
+
+    accepted = forms.ChoiceField(
+        label=_("Decision"), choices=[("yes", _("for the buyer")), ("no", _("for the seller"))], widget=forms.RadioSelect
+    )
+    amount_fen = YuanField(label=_("Amount (yuan)"), required=False, help_text=_("empty: all that was asked for"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("the buyer, the seller and the auditor read it"))
+
+    @property
+    def said(self) -> dict:
+        found = self.cleaned_data
+        accepted = found["accepted"] == "yes"
+        return {"accepted": accepted, "reason": found["reason"], "amount_fen": found["amount_fen"] if accepted else None}
 
 
 class RefundForm(forms.Form):
@@ -61,3 +108,15 @@ class DayForm(forms.Form):
 
 class ExplanationForm(forms.Form):
     explanation = forms.CharField(label=_("Explanation"), max_length=300)
+
+
+class PayoutAnswerForm(forms.Form):
+    answer = forms.FileField(
+        label=_("The bank's answer"), allow_empty_file=False, help_text=_("the file as the bank gave it; lines that fit are taken, or none")
+    )
+    paid_on = forms.DateField(
+        label=_("Day of payment"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("only if the bank's file gives no day"),
+    )

@@ -41,6 +41,7 @@ class PaymentList(OfficialsListing):
     model = Payment
     what, namespace = "payments.read", "payments_admin"
     page_title, header_icon = gettext_lazy("Payments"), "decimal"
+    template_name = "desk/money_list.html"
     verbose_name_plural = gettext_lazy("payments")
     filterset_class = PaymentFilterSet
     columns = [

@@ -41,6 +41,7 @@ class RefundList(OfficialsListing):
     model = Refund
     what, namespace = "payments.read", "refunds_admin"
     page_title, header_icon = gettext_lazy("Refunds"), "resubmit"
+    template_name = "desk/money_list.html"
     verbose_name_plural = gettext_lazy("refunds")
     filterset_class = RefundFilterSet
     columns = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import may
 from accounts.todo import Todo, waiting
+from marketplace.aftersale.models import Claim
 from marketplace.orders.models import Order
 from marketplace.payment.models import BankReceipt, Difference, Dispute, Payment, Refund
 from marketplace.payment.places import COUNTY
@@ -20,6 +21,17 @@ def orders_waiting(request: HttpRequest) -> Iterator[Todo]:
     yield waiting(_("orders to send"), f"{reverse('orders_admin:list')}?status={Order.Status.PAID}", to_ship)
     over = sum(1 for _order in due(timezone.localdate(), Order.objects.visible_to(request.user, "settlement.run")))
     yield Todo(_("orders to settle to the households"), over, reverse("orders_admin:settle_due"))
+
+
+def claims_waiting(request: HttpRequest) -> Iterator[Todo]:
+    """Claims the seller's side has to answer, and those the county has to decide."""
+    address = reverse("claims_admin:list")
+    to_answer = Claim.objects.visible_to(request.user, "claims.answer").filter(status__in=[Claim.Status.ASKED, Claim.Status.SENT_BACK])
+    yield waiting(_("claims to answer"), address, to_answer.order_by("due_at").select_related("order", "line"))
+    to_decide = Claim.objects.visible_to(request.user, "claims.decide").filter(status=Claim.Status.DISPUTED)
+    yield waiting(
+        _("claims to decide"), f"{address}?status={Claim.Status.DISPUTED}", to_decide.order_by("pk").select_related("order", "line")
+    )
 
 
 def money_waiting(request: HttpRequest) -> Iterator[Todo]:

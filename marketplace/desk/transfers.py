@@ -27,6 +27,7 @@ class ContractList(OfficialsListing):
     model = TransferContract
     what, namespace = "payments.read", "transfers_admin"
     page_title, header_icon = gettext_lazy("Bank transfers"), "form"
+    template_name = "desk/money_list.html"
     verbose_name_plural = gettext_lazy("transfer contracts")
     columns = [
         TitleColumn("number", label=gettext_lazy("Contract number"), url_name="transfers_admin:contract"),

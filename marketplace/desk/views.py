@@ -22,6 +22,7 @@ from audit.models import AuditEntry
 from marketplace.desk.forms import PartRefundForm, ShipForm
 from marketplace.orders import services as orders
 from marketplace.orders.models import Order, OrderLine
+from marketplace.orders.shipping import left_to_send
 from marketplace.payment.refunds import REFUNDABLE, refund_line
 from marketplace.settlement import services as settlement
 from marketplace.settlement.books import books
@@ -90,11 +91,12 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def ship(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _find(request, pk), ShipForm(request.POST)
+    found = _find(request, pk)
+    form = _ship_form(found, request.POST)
     if not form.is_valid():
         return _page(request, found, ship_form=form, status=422)
     with say_refusal(request) as saying:
-        orders.ship(found, by=request.user, **form.cleaned_data)
+        orders.ship(found, by=request.user, **form.said)
     return _done(request, found, saying)
 
 
@@ -166,7 +168,6 @@ def _page(request: HttpRequest, found: Order, *, contact: dict | None = None, sh
     }
     lines = list(found.lines.prefetch_related("shares", "refunds"))
     book = books(found)
-    nexts = found.NEXT[Status(found.status)]
     refundable = can["orders.refund"] and found.status in REFUNDABLE
     return officials_page(
         request,
@@ -179,9 +180,11 @@ def _page(request: HttpRequest, found: Order, *, contact: dict | None = None, sh
         purchase=found.purchase,
         contact=contact,
         may_read_contact=can["orders.read_contact"] and contact is None,
-        ship_form=(ship_form or ShipForm()) if can["orders.ship"] and Status.SHIPPED in nexts else None,
-        may_receive=can["orders.ship"] and Status.RECEIVED in nexts,
-        may_settle=can["settlement.run"] and Status.SETTLED in nexts,
+        ship_form=(ship_form or _ship_form(found)) if can["orders.ship"] and found.status == Status.PAID else None,
+        shipments=found.shipments.prefetch_related("lines__line"),
+        claims=found.claims.all(),
+        may_receive=can["orders.ship"] and found.status == Status.SHIPPED,
+        may_settle=can["settlement.run"] and found.status == Status.RECEIVED,
         lines=[(line, _refund_form(line) if refundable else None) for line in lines],
         fee_fen=sum(line.fee_fen for line in lines),
         household_fen=sum(line.household_fen for line in lines),
@@ -193,6 +196,11 @@ def _page(request: HttpRequest, found: Order, *, contact: dict | None = None, sh
         refunds=found.refunds.select_related("line"),
         history=AuditEntry.objects.filter(object_type=found._meta.label_lower, object_id=str(found.pk)).order_by("pk"),
     )
+
+
+def _ship_form(found: Order, *data) -> ShipForm:
+    left = left_to_send(found)
+    return ShipForm(*data, left={line: left[line.pk] for line in found.lines.all() if line.pk in left})
 
 
 def _refund_form(line: OrderLine) -> PartRefundForm | None:

@@ -6,10 +6,11 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
-from marketplace.desk import payments, reconciliation, refunds, todo, transfers, views
+from marketplace.desk import claims, payments, payouts, reconciliation, refunds, todo, transfers, views
+from marketplace.orders.models import AfterSaleRule, ReturnRule
 from marketplace.payment.models import RefundWindow, TransferRule
 
-for rule in (RefundWindow, TransferRule):
+for rule in (AfterSaleRule, RefundWindow, ReturnRule, TransferRule):
     register_permission_policy(rule, RulePolicy(rule))
 
 
@@ -25,9 +26,30 @@ class RefundWindowViewSet(RuleViewSet):
     own_panels = (FieldRowPanel([FieldPanel("method"), FieldPanel("days")]),)
 
 
+class ReturnRuleViewSet(RuleViewSet):
+    model, icon = ReturnRule, "resubmit"
+    list_display = ["days"]
+    own_panels = (FieldPanel("days"),)
+
+
+class AfterSaleRuleViewSet(RuleViewSet):
+    model, icon = AfterSaleRule, "history"
+    list_display = ["receive_days", "damage_hours", "fresh_hours"]
+    own_panels = (
+        FieldRowPanel([FieldPanel("receive_days"), FieldPanel("answer_days")]),
+        FieldRowPanel([FieldPanel("damage_hours"), FieldPanel("fresh_hours")]),
+        FieldRowPanel([FieldPanel("send_back_days"), FieldPanel("appeal_days")]),
+    )
+
+
 @hooks.register("register_admin_viewset")
 def viewsets():
-    return [TransferRuleViewSet("transferrule"), RefundWindowViewSet("refundwindow")]
+    return [
+        TransferRuleViewSet("transferrule"),
+        RefundWindowViewSet("refundwindow"),
+        ReturnRuleViewSet("returnrule"),
+        AfterSaleRuleViewSet("aftersalerule"),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -41,6 +63,31 @@ def order_urls():
         path("<int:pk>/received/", views.receive, name="receive"),
         path("<int:pk>/settle/", views.settle, name="settle"),
         path("lines/<int:pk>/refund/", views.refund, name="refund"),
+    )
+
+
+@hooks.register("register_admin_urls")
+def claim_urls():
+    return listing_paths(
+        claims.ClaimList,
+        path("<int:pk>/", claims.claim, name="claim"),
+        path("<int:pk>/accept/", claims.accept, name="accept"),
+        path("<int:pk>/refuse/", claims.refuse, name="refuse"),
+        path("<int:pk>/decide/", claims.decide, name="decide"),
+        path("photos/<int:pk>/", claims.photo, name="photo"),
+    )
+
+
+@hooks.register("register_admin_urls")
+def payout_urls():
+    return listing_paths(
+        payouts.PayoutList,
+        path("owed/", payouts.draw, name="draw"),
+        path("<int:pk>/", payouts.batch, name="batch"),
+        path("<int:pk>/send/", payouts.send, name="send"),
+        path("<int:pk>/cancel/", payouts.cancel, name="cancel"),
+        path("<int:pk>/download/", payouts.download, name="download"),
+        path("<int:pk>/answer/", payouts.answer, name="answer"),
     )
 
 
@@ -85,9 +132,12 @@ def _shop_item(label, url: str, *, what: str, icon: str, order: int):
 
 
 _shop_item(_("Orders"), "orders_admin:list", what="orders.read", icon="form", order=10)
+_shop_item(_("Claims"), "claims_admin:list", what="claims.read", icon="warning", order=11)
 _shop_item(_("Payments"), "payments_admin:list", what="payments.read", icon="decimal", order=12)
 _shop_item(_("Bank transfers"), "transfers_admin:list", what="payments.read", icon="form", order=14)
 _shop_item(_("Refunds"), "refunds_admin:list", what="payments.read", icon="resubmit", order=16)
+_shop_item(_("Payouts"), "payouts_admin:list", what="settlement.read", icon="decimal", order=17)
 _shop_item(_("Reconciliation"), "reconciliation_admin:list", what="payments.reconcile", icon="tasks", order=18)
 hooks.register("officials_todo", todo.orders_waiting)
+hooks.register("officials_todo", todo.claims_waiting)
 hooks.register("officials_todo", todo.money_waiting)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue.models import Supplier
@@ -95,6 +97,24 @@ class RateBook:
         for template in templates.prefetch_related("zones"):
             found[template.supplier_id] = tuple(_rate(template, zone) for zone in template.zones.all())
         return cls(found)
+
+    @classmethod
+    def shown(cls, supplier: Supplier) -> "RateBook":
+        """Today's rates of one supplier for pages that only show them: a minute old at most. Whoever prices an order asks `on`."""
+        today = timezone.localdate()
+        key = f"freight-rates-{supplier.pk}-{today}"
+        rates = cache.get(key)
+        if rates is None:
+            rates = cls.on(today, [supplier.pk]).rates
+            cache.set(key, rates, 60)
+        return cls(rates)
+
+    def least(self, supplier: Supplier, goods_fen: int, weight_g: int, cold_g: int | None = None) -> tuple[Freight, bool]:
+        """The cheapest a parcel can be, and whether it costs more elsewhere: what is said while nobody knows where it goes."""
+        ways = [charge(rate, goods_fen, weight_g, cold_g) for rate in self.rates.get(supplier.pk, ()) if rate.is_served]
+        if not ways:
+            return self.freight(supplier, "", goods_fen, weight_g, cold_g), False
+        return min(ways, key=lambda way: way.total_fen), len({way.total_fen for way in ways}) > 1
 
     def freight(self, supplier: Supplier, place: str, goods_fen: int, weight_g: int, cold_g: int | None = None) -> Freight:
         """What a parcel of the supplier costs to a place (digits of its code, "" while nobody said where).

@@ -114,6 +114,8 @@ class OrderCycle(ClusterableModel):
     picks_on = models.DateField(_("picked on"))
     ships_on = models.DateField(_("shipped on"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANNOUNCED, editable=False)
+    reason = models.CharField(_("why it was called off"), max_length=200, blank=True, editable=False)
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

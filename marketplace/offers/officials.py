@@ -14,7 +14,7 @@ from accounts.permissions import require
 from accounts.screens import OfficialsListing, YuanColumn, officials_page
 from marketplace.offers import services
 from marketplace.offers.admin_forms import FlashForm
-from marketplace.offers.models import FlashSale, OrderCycle
+from marketplace.offers.models import FlashSale
 from marketplace.offers.services import EDIT
 from shared.errors import RuleError, say_refusal
 
@@ -76,11 +76,3 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if not saying.refused:
         messages.success(request, _("The flash price is closed; %(n)d pieces are in the ordinary stock again.") % {"n": sale.left})
     return redirect("flash_admin:list")
-
-
-@require_POST
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = get_object_or_404(OrderCycle.objects.visible_to(request.user, EDIT), pk=pk)
-    with say_refusal(request):
-        services.call_off(cycle, by=request.user)
-    return redirect("ordercycle:index")

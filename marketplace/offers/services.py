@@ -67,10 +67,17 @@ def close_over(now: datetime) -> int:
 
 
 @transaction.atomic
-def call_off(cycle: OrderCycle, *, by) -> None:
-    """No orders in this cycle; what is ordered stays ordered and is shipped or refunded one by one."""
+def call_off(cycle: OrderCycle, *, reason: str, by) -> None:
+    """No goods from this cycle, whether its window is still to come, open or over. Takes offers.edit in its region.
+
+    What was ordered in it is cancelled and paid back by `checkout.cycles`, which knows orders and money.
+    Raises RuleError "no_reason" or "wrong_status".
+    """
     _may(by, cycle.region_id)
-    change_status(cycle, OrderCycle.Status.CANCELLED, by=by)
+    reason = reason.strip()
+    if not reason:
+        raise RuleError("no_reason", _("Say why; the buyers read it."))
+    change_status(cycle, OrderCycle.Status.CANCELLED, by=by, note=reason, reason=reason[:200], called_off_at=timezone.now())
     page_cache.forget()
 
 

@@ -1,12 +1,13 @@
 """Flash prices, order cycles and reservation rules in the back office."""
 
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
-from accounts.policy import PostPolicy
+from accounts.policy import PostPolicy, ScopedEditView
 from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
 from marketplace.catalogue.wagtail_hooks import ScopedViewSet
@@ -19,8 +20,17 @@ register_permission_policy(OrderCycle, PostPolicy(OrderCycle, EDIT))
 register_permission_policy(ReservationRule, RulePolicy(ReservationRule, ReservationForm.what))
 
 
+class CycleEditView(ScopedEditView):
+    """Beside the form, the way to what was ordered; that page knows orders, this one does not."""
+
+    @property
+    def header_more_buttons(self):
+        url = reverse("invoices_admin:picking", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("Picking list and calling off"), url=url, icon_name="list-ul", priority=5)]
+
+
 class OrderCycleViewSet(ScopedViewSet):
-    model, icon = OrderCycle, "date"
+    model, icon, edit_view_class = OrderCycle, "date", CycleEditView
     list_display, search_fields = ["title", "region", "opens_at", "closes_at", "ships_on", "status"], ["title"]
     panels = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
@@ -52,7 +62,6 @@ def flash_urls():
         officials.FlashList,
         path("new/", officials.new, name="new"),
         path("<int:pk>/close/", officials.close, name="close"),
-        path("cycle/<int:pk>/call-off/", officials.call_off, name="call_off"),
     )
 
 

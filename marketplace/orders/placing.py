@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from marketplace.catalogue import stock
-from marketplace.offers import pool
+from marketplace.offers import pool, windows
 from marketplace.offers.services import reservation_minutes
 from marketplace.orders.models import LineShare, Order, OrderLine, Purchase, ReturnRule, nearest
 from marketplace.orders.quote import Parcel, Quote, QuotedLine
@@ -64,8 +64,8 @@ def draw_up(
 
     confirmed  ids of variants of which the buyer confirmed for this purchase that they cannot be returned
     The purchase row comes first, so that two submissions of one key queue there, before either holds stock.
-    Lock order: purchase, flash sales by id, variants by id.
-    Raises RuleError "sold_out", "flash_over", "flash_cap", "no_beneficiary" or "no_return_rule"; then nothing was written.
+    Lock order: purchase, order cycles by id, flash sales by id, variants by id.
+    Raises RuleError "cycle_closed", "sold_out", "flash_over", "flash_cap", "no_beneficiary", "no_return_rule"; then nothing was written.
     """
     at = at or timezone.now()
     first, *numbers = new_numbers(at, 1 + len(quote.parcels))
@@ -78,6 +78,7 @@ def draw_up(
         if existing is None:
             raise
         return existing
+    windows.hold({line.cycle.pk for line in quote.lines if line.cycle}, at)
     pool.take(quote.flash_quantities, pool.persons(purchase.phone_fingerprint, purchase.buyer_id), at)
     stock.reserve(quote.quantities)
     _write_orders(purchase, quote.parcels, numbers, confirmed)

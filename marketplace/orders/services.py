@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require
 from audit.services import change_status, record
 from marketplace.catalogue import stock
+from marketplace.catalogue.acting import hand_of
 from marketplace.offers import pool
 from marketplace.orders.models import Order, OrderLine, Purchase
+from marketplace.orders.shipping import promise_dispatch, receive, sent_after_all, ship
 from shared.errors import RuleError
 
+__all__ = ["cancel", "expired", "mark_paid", "put_back", "read_contact", "receive", "refunded_whole", "reopen", "ship", "window_ends_on"]
 Status, Stage = Order.Status, Purchase.Status
 
 
@@ -82,6 +84,7 @@ def _pay(purchase: Purchase, *, by, at: datetime) -> None:
     if was == Stage.CANCELLED:
         _hold_again(purchase, at)
     stock.take(quantities)
+    promise_dispatch(purchase, at)
 
 
 @transaction.atomic
@@ -93,25 +96,6 @@ def cancel(purchase: Purchase, *, by=None, note: str = "") -> None:
     _let_go(purchase)
 
 
-@transaction.atomic
-def ship(order: Order, *, carrier: str, waybill: str, by, at: datetime | None = None) -> None:
-    """The parcel is on its way. Takes orders.ship in the order's region; `by` None is the platform itself."""
-    if by is not None:
-        require(by, "orders.ship", order.region_id)
-    carrier, waybill = carrier.strip(), waybill.strip()
-    if not carrier or not waybill:
-        raise RuleError("no_waybill", _("Give the carrier and the waybill number, so that the buyer can follow the parcel."))
-    change_status(order, Status.SHIPPED, by=by, shipped_at=at or timezone.now(), carrier=carrier[:30], waybill=waybill[:40])
-
-
-@transaction.atomic
-def receive(order: Order, *, by=None, at: datetime | None = None, note: str = "") -> None:
-    """The goods have arrived: the return window begins tomorrow. Without `by`, `note` says who told (the buyer has no account)."""
-    if by is not None:
-        require(by, "orders.ship", order.region_id)
-    change_status(order, Status.RECEIVED, by=by, note=note, received_at=at or timezone.now())
-
-
 def window_ends_on(order: Order) -> date | None:
     """The last day on which the buyer may return goods, counted from the day after receipt; None before receipt."""
     return timezone.localdate(order.received_at) + timedelta(days=order.return_days) if order.received_at else None
@@ -119,8 +103,9 @@ def window_ends_on(order: Order) -> date | None:
 
 def read_contact(purchase: Purchase, order: Order, *, by) -> dict[str, str]:
     """Name, phone and address in the clear, for who ships or refunds; every reading leaves an audit line."""
-    require(by, "orders.read_contact", order.region_id)
+    hand = hand_of(by, order.supplier, "orders.read_contact")
     record(by, "order.contact_read", order)
+    hand.note("order.contact_read", order)
     return {
         "name": purchase.contact_name,
         "phone": purchase.phone,
@@ -136,8 +121,11 @@ def expired(now: datetime):
 
 @transaction.atomic
 def refunded_whole(order: Order, *, by=None) -> bool:
-    """When every line is paid back the order is refunded. True if this call did it."""
-    if order.status == Status.REFUNDED or any(line.refunded_fen < line.amount_fen for line in order.lines.all()):
+    """When every line is paid back the order is refunded; when only unsent ones are, it is dispatched. True if it is refunded by this."""
+    if order.status == Status.REFUNDED:
+        return False
+    if any(line.refunded_fen < line.amount_fen for line in order.lines.all()):
+        sent_after_all(order, by=by)
         return False
     change_status(order, Status.REFUNDED, by=by)
     return True
@@ -148,6 +136,11 @@ def reopen(order: Order, *, by=None, note: str = "") -> bool:
     """A refund came back from the bank: an order that was refunded is again where it was. True if this call did it."""
     if order.status != Status.REFUNDED:
         return False
+    put_back(order, by=by, note=note)
+    return True
+
+
+def put_back(order: Order, *, by, note: str = "") -> None:
+    """Where the order stood before it was refunded or sorted out."""
     reached = {Status.SETTLED: order.settled_at, Status.RECEIVED: order.received_at, Status.SHIPPED: order.shipped_at}
     change_status(order, next((status for status, at in reached.items() if at), Status.PAID), by=by, note=note)
-    return True

@@ -24,7 +24,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number, phone = form.cleaned_data["number"], form.cleaned_data["phone"]
-        if not all(allowed("order.look_up", key=key, tries=10, seconds=600) for key in (remote_address.get(), number)):
+        if not all(allowed("order.look_up", key=key, tries=10, seconds=600) for key in (remote_address.get(), number, phone_print(phone))):
             form.add_error(None, _("Too many tries. Please wait ten minutes and try again."))
         elif found := _find(number, phone):
             return redirect("orders:purchase", token=found.token)
@@ -42,9 +42,15 @@ def _find(number: str, phone: str) -> Purchase | None:
 def purchase(request: HttpRequest, token: str) -> HttpResponse:
     """A purchase as its buyer sees it: whoever holds the token."""
     found = get_object_or_404(Purchase, token=token)
-    orders = found.orders.select_related("supplier").prefetch_related("lines__shares").order_by("pk")
+    orders = found.orders.select_related("supplier").prefetch_related("lines__shares", "shipments__lines__line").order_by("pk")
     parts = [
-        {"order": order, "steps": steps_of(order), "lines": order.lines.all(), "window_ends_on": services.window_ends_on(order)}
+        {
+            "order": order,
+            "steps": steps_of(order),
+            "lines": order.lines.all(),
+            "parcels": order.shipments.all(),
+            "window_ends_on": services.window_ends_on(order),
+        }
         for order in orders
     ]
     context = {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import change_status, record
 from marketplace.orders.models import OrderLine
-from marketplace.payment import refunds
+from marketplace.payment import refunds, services
 from marketplace.payment.models import Dispute, Payment, Refund
 from marketplace.payment.stripe_client import gateway
 from marketplace.payment.stripe_facts import DisputeFact
@@ -15,16 +15,30 @@ Status = Dispute.Status
 
 
 def fold(ref: str) -> Dispute | None:
-    """Ask how a dispute stands and apply it; None when it is about no payment of ours."""
-    return apply(gateway().fetch_dispute(ref))
+    """Ask how a dispute stands and apply it; None when it is about no payment of ours.
+
+    It may overtake the news of the payment itself: then that is folded first.
+    """
+    rail = gateway()
+    fact = rail.fetch_dispute(ref)
+    if _payment_of(fact) is None and fact.intent_ref:
+        session = rail.session_of(fact.intent_ref)
+        unfolded = Payment.objects.filter(session_ref=session).first() if session else None
+        if unfolded:
+            services.fold(unfolded)
+    return apply(fact)
+
+
+def _payment_of(fact: DisputeFact) -> Payment | None:
+    by_charge = Payment.objects.filter(charge_ref=fact.charge_ref) if fact.charge_ref else Payment.objects.none()
+    by_intent = Payment.objects.filter(intent_ref=fact.intent_ref) if fact.intent_ref else Payment.objects.none()
+    return by_charge.first() or by_intent.first()
 
 
 @transaction.atomic
 def apply(fact: DisputeFact) -> Dispute | None:
     """Write a dispute down and move it by a fact. Safe to repeat and in any order."""
-    by_charge = Payment.objects.filter(charge_ref=fact.charge_ref) if fact.charge_ref else Payment.objects.none()
-    by_intent = Payment.objects.filter(intent_ref=fact.intent_ref) if fact.intent_ref else Payment.objects.none()
-    payment = by_charge.first() or by_intent.first()
+    payment = _payment_of(fact)
     if payment is None:
         return None
     Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)

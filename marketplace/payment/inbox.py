@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.payment import disputes, refunds, services
-from marketplace.payment.gateway import Event
+from marketplace.payment.gateway import Event, GatewayRefused
 from marketplace.payment.models import Payment, Refund, WebhookEvent
 from marketplace.payment.stripe_client import gateway, is_live
 
@@ -27,16 +27,29 @@ def keep(event: Event, *, was_polled: bool = False) -> WebhookEvent | None:
     except IntegrityError:
         return None
     if event.type.startswith("checkout.session.") and event.purchase and not _elsewhere(kept):
-        lost = Payment.objects.filter(purchase__number=event.purchase, attempt=event.attempt, session_ref__isnull=True)
-        lost.filter(rail=Payment.Rail.STRIPE).update(session_ref=event.ref)
+        _find_lost_attempt(event)
     return kept
 
 
+def _find_lost_attempt(event: Event) -> None:
+    """An attempt without a session takes the one that carries its marks, unless that is another's already."""
+    if Payment.objects.filter(session_ref=event.ref).exists():
+        return
+    lost = Payment.objects.filter(purchase__number=event.purchase, attempt=event.attempt, session_ref__isnull=True)
+    lost.filter(rail=Payment.Rail.STRIPE).update(session_ref=event.ref)
+
+
 def handle(event: WebhookEvent) -> None:
-    """Do what an event hints at. May be repeated; an event about nothing of ours is kept and left alone."""
+    """Do what an event hints at. May be repeated; an event about nothing of ours is kept and left alone.
+
+    A clear no of the gateway ends the event too: asking again would bring the same answer.
+    """
     if event.handled_at:
         return
-    outcome = _elsewhere(event) or _look(event)
+    try:
+        outcome = _elsewhere(event) or _look(event)
+    except GatewayRefused as refused:
+        outcome = f"refused: {refused}"
     WebhookEvent.objects.filter(pk=event.pk, handled_at__isnull=True).update(handled_at=timezone.now(), outcome=outcome[:200])
 
 

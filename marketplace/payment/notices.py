@@ -1,4 +1,4 @@
-"""What a buyer is told by mail about money that took another way than expected. The order's page says the same."""
+"""What a buyer is told by mail about money that took another way than expected (the order's page says the same), and officers."""
 
 import logging
 
@@ -9,8 +9,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Post
+from accounts.permissions import MAY
 from audit.services import record
 from marketplace.orders.models import Purchase
+from marketplace.payment.models import Payment
+from marketplace.payment.stripe_client import is_live
 from shared.money import format_yuan
 
 log = logging.getLogger(__name__)
@@ -62,10 +66,28 @@ def held_returned(purchase: Purchase) -> None:
     )
 
 
+def alert_of_held(payment: Payment) -> None:
+    """By mail to everybody who may release it, besides the list on their first page of the back office."""
+    regions = list(payment.purchase.orders.values_list("region_id", flat=True))
+    posts = Post.objects.holding().filter(role__in=MAY["payments.release"]).exclude(user__email=None).exclude(user__email="")
+    seeing = {post.user for post in posts.select_related("user") if any(region.startswith(post.region_prefix) for region in regions)}
+    subject = _("A payment for %(no)s is held") % {"no": payment.purchase.number}
+    text = _("Asked: ¥%(asked)s. Arrived: %(came)s %(currency)s. Nothing happens to it until you give it back or accept it.") % {
+        "asked": format_yuan(payment.amount_fen),
+        "came": format_yuan(payment.got_fen),
+        "currency": payment.received_currency.upper(),
+    }
+    page = settings.SITE_URL + reverse("wagtailadmin_home")
+    record(None, "payment.alert", payment, told=len(seeing))
+    for address in sorted(user.email for user in seeing):
+        transaction.on_commit(lambda to=address: _send(subject, f"{text}\n\n{page}\n", to))
+
+
 def _tell(purchase: Purchase, action: str, words) -> None:
     """In the language of the order, after the commit; a mail that cannot be sent changes nothing about the money."""
     with translation.override(purchase.language):
         subject, text = words()
+        text += "" if is_live() else "\n\n" + _("Test payment: no money moves, nothing is delivered.")
         page = settings.SITE_URL + reverse("orders:purchase", args=[purchase.token])
     address = getattr(purchase, "email", "") or (purchase.buyer.email if purchase.buyer_id else "") or ""
     record(None, action, purchase, told=bool(address))
@@ -77,4 +99,4 @@ def _send(subject: str, text: str, address: str) -> None:
     try:
         send_mail(subject, text, None, [address])
     except OSError as error:
-        log.warning("a buyer could not be told by mail: %s", error)
+        log.warning("a mail about a payment could not be sent: %s", error)

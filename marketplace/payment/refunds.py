@@ -23,7 +23,7 @@ from shared.errors import RuleError
 from shared.money import format_yuan
 
 Status, Way = Refund.Status, Refund.Way
-REFUNDABLE = {Order.Status.PAID, Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.SETTLED}
+REFUNDABLE = {Order.Status.PAID, Order.Status.SHIPPED, Order.Status.RECEIVED, Order.Status.AFTER_SALE, Order.Status.SETTLED}
 KEYS_LIVE = timedelta(hours=20)  # Stripe forgets idempotency keys after a day
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,17 @@ def refund_line(
     return _pushed(_claim_line(line, reason=reason.strip(), by=by, amount_fen=amount_fen, by_bank=by_bank, instead_of=instead_of))
 
 
+def refund_line_later(line: OrderLine, *, reason: str, by, amount_fen: int, with_freight: bool = False) -> Refund:
+    """The same inside the caller's deciding transaction: claimed now, asked of the gateway after the commit, in the background.
+
+    with_freight  the last fen of the order brings the freight back too, although it was dispatched: the seller's fault
+    """
+    claimed = _claim_line(line, reason=reason.strip(), by=by, amount_fen=amount_fen, with_freight=with_freight)
+    for refund in claimed:
+        transaction.on_commit(lambda pk=refund.pk: push_refund.enqueue(pk))
+    return claimed[0]
+
+
 def refund_order(order: Order, *, reason: str, by, by_bank: bool = False) -> list[Refund]:
     """Pay back everything that is left of an order, freight included."""
     claimed = _claim_order(order, reason=reason.strip(), by=by, by_bank=by_bank)
@@ -56,7 +67,10 @@ def _pushed(claimed: list[Refund]) -> Refund:
 
 
 @transaction.atomic
-def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_bank: bool, instead_of: Refund | None) -> list[Refund]:
+def _claim_line(
+    line: OrderLine, *, reason: str, by, amount_fen: int | None, by_bank: bool = False, instead_of: Refund | None = None,
+    with_freight: bool = False,
+) -> list[Refund]:  # fmt: skip
     order = _refundable(line.order_id, reason=reason, by=by)
     payment = _paying(order)
     asked = {"order": order, "reason": reason, "by": by, "way": Way.TRANSFER if by_bank else way_of(payment)}
@@ -71,7 +85,7 @@ def _claim_line(line: OrderLine, *, reason: str, by, amount_fen: int | None, by_
         raise RuleError("changed_meanwhile", _("%(what)s was just changed by somebody else; reload and try again.") % {"what": line})
     claimed = [claim(payment, amount, line=line, instead_of=instead_of, **asked)]
     whole = not order.lines.filter(refunded_fen__lt=F("amount_fen")).exists()
-    if whole and order.status == Order.Status.PAID and instead_of is None:
+    if whole and instead_of is None and (with_freight or not order.shipments.exists()):
         claimed += _claim_freight(payment, **asked)
     line.refresh_from_db()
     return claimed

@@ -156,6 +156,7 @@ def _apply_money(payment: Payment, fact: Fact) -> None:
         log.error(
             "payment %s is held: asked %s %s, received %s %s", payment, payment.amount_fen, payment.currency, fact.amount_fen, currency
         )
+        notices.alert_of_held(payment)
         return
     was = payment.purchase.status
     change_status(payment, Status.PAID, by=None, paid_at=timezone.now(), **refs)
@@ -189,7 +190,7 @@ def close_unpaid(purchase: Purchase) -> bool:
     for payment in purchase.payments.filter(status__in=Payment.LIVE):
         try:
             close(payment)
-        except GatewayDown:
+        except (GatewayDown, GatewayRefused):
             if payment.expires_at > timezone.now():
                 return False  # the pay page could still be used; try again on the next turn
     purchase.refresh_from_db()
@@ -211,7 +212,13 @@ def close(payment: Payment) -> None:
         return
     with suppress(GatewayRefused):  # paid or expired already
         gateway_of(payment).expire(payment.session_ref)
-    fold(payment)
+    try:
+        fold(payment)
+    except GatewayRefused as refused:  # they do not know it: another account, another key
+        if payment.expires_at > timezone.now():
+            raise
+        log.error("payment %s is unknown to the gateway (%s)", payment, refused)
+        change_status(payment, Status.EXPIRED, by=None, note=str(refused))
 
 
 @transaction.atomic

@@ -28,12 +28,16 @@ def is_live() -> bool:
     return settings.STRIPE_SECRET_KEY.startswith(LIVE_KEYS)
 
 
-@lru_cache(maxsize=4)
-def _client(key: str, base: str, secrets: tuple[str, ...]) -> stripe.StripeClient:
-    if base and not key.startswith("sk_test_"):
+def require_real_when_live() -> None:
+    """With a live key neither the stand-in's address nor its secret is taken: ImproperlyConfigured, loudly."""
+    if settings.STRIPE_API_BASE and not settings.STRIPE_SECRET_KEY.startswith("sk_test_"):
         raise ImproperlyConfigured("STRIPE_API_BASE points at a stand-in; it is refused unless the key begins with sk_test_.")
-    if key.startswith(LIVE_KEYS) and STAND_IN_SECRET in secrets:
+    if is_live() and STAND_IN_SECRET in settings.STRIPE_WEBHOOK_SECRETS:
         raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRETS holds the stand-in's secret, known to everybody; refused with a live key.")
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(key, base_addresses={"api": base} if base else {}, max_network_retries=2)
 
 
@@ -42,7 +46,8 @@ class StripeGateway:
 
     @property
     def client(self) -> stripe.StripeClient:
-        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, tuple(settings.STRIPE_WEBHOOK_SECRETS))
+        require_real_when_live()
+        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
 
     def start(self, payment, return_url: str, cancel_url: str) -> Started:
         """Open a pay page for a Payment. Nothing personal is told: only the purchase's number and the amount."""
@@ -72,6 +77,11 @@ class StripeGateway:
     def fetch(self, ref: str) -> Fact:
         """How a session stands. The amount is what was received, not what was asked for."""
         return payment_fact(_asked(self.client.v1.checkout.sessions.retrieve, ref, params={"expand": ["payment_intent.latest_charge"]}))
+
+    def session_of(self, intent_ref: str) -> str:
+        """The session an intent was paid through; "" when it was none. Finds a payment that was never folded."""
+        found = _asked(self.client.v1.checkout.sessions.list, params={"payment_intent": intent_ref, "limit": 1})
+        return found.data[0].id if found.data else ""
 
     def expire(self, ref: str) -> None:
         """Close a pay page. GatewayRefused when it is no longer open: fetch it then."""
@@ -105,6 +115,7 @@ class StripeGateway:
 
     def parse_webhook(self, body: bytes, header: str) -> Event:
         """Verify the signature on the raw body with each of our secrets (two while one is rotated); then read it."""
+        require_real_when_live()
         for secret in settings.STRIPE_WEBHOOK_SECRETS:
             try:
                 event = stripe.Webhook.construct_event(body, header, secret, tolerance=TOLERANCE)

@@ -7,7 +7,7 @@ from django_tasks import task
 
 from marketplace.payment import disputes, inbox, reconciling, refunds, services
 from marketplace.payment.gateway import GatewayDown, GatewayRefused
-from marketplace.payment.models import Dispute, Payment, WebhookEvent
+from marketplace.payment.models import CatchUp, Dispute, Payment, WebhookEvent
 from shared.schedule import every
 
 AT_ONCE = 200  # rows one run looks at
@@ -24,7 +24,8 @@ def handle_event(event_pk: int) -> None:
 @task()
 def poll_open_payments() -> None:
     """What no webhook told: fold open payments, ask again for refunds under way, handle events left over."""
-    for payment in Payment.objects.filter(status=Payment.Status.OPEN).order_by("pk")[:AT_ONCE]:
+    open_ = Payment.objects.filter(status=Payment.Status.OPEN)
+    for payment in open_.exclude(rail=Payment.Rail.TRANSFER, expires_at__gt=timezone.now()).order_by("pk")[:AT_ONCE]:
         _try(services.fold, payment)
         if payment.status == Payment.Status.OPEN and payment.purchase.status != payment.purchase.Status.AWAITING:
             _try(services.close, payment)
@@ -38,10 +39,12 @@ def poll_open_payments() -> None:
 @every(minutes=10)
 @task()
 def catch_up() -> None:
-    """Events that were lost on their way: looks back as far as we heard nothing, an hour at least."""
-    last = WebhookEvent.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    """Events that were lost on their way: everything since we last asked, and an hour more."""
     now = timezone.now()
-    _try(inbox.catch_up, max((last or now) - OVERLAP, now - LONGEST))
+    first = WebhookEvent.objects.order_by("received_at").values_list("received_at", flat=True).first()
+    asked = CatchUp.objects.values_list("asked_at", flat=True).first() or first or now
+    if _try(inbox.catch_up, max(asked - OVERLAP, now - LONGEST)):
+        CatchUp.objects.update_or_create(pk=1, defaults={"asked_at": now})
 
 
 @every(hours=24)
@@ -56,9 +59,11 @@ def reconcile_yesterday() -> None:
         _try(refunds.fold, refund)
 
 
-def _try(act, thing: object | datetime) -> None:
-    """One that fails must not keep the others waiting."""
+def _try(act, thing: object | datetime) -> bool:
+    """One that fails must not keep the others waiting. True when it did not."""
     try:
         act(thing)
     except (GatewayDown, GatewayRefused) as error:
         services.log.warning("%s: %s", thing, error)
+        return False
+    return True

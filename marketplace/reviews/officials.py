@@ -25,10 +25,19 @@ KINDS = {"review": Review, "question": Question}
 Status = Spoken.Status
 
 
-class SpokenFilterSet(WagtailFilterSet):
+class ReviewFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         choices=Status.choices, label=gettext_lazy("Status"), empty_label=gettext_lazy("All"), widget=forms.RadioSelect
     )
+
+    class Meta:
+        model = Review
+        fields = ["status"]
+
+
+class QuestionFilterSet(ReviewFilterSet):
+    class Meta(ReviewFilterSet.Meta):
+        model = Question
 
 
 def _columns(kind: str) -> list:
@@ -48,7 +57,6 @@ def _columns(kind: str) -> list:
 
 class _SpokenList(OfficialsListing):
     what = services.MODERATE
-    filterset_class = SpokenFilterSet
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("product")
@@ -59,13 +67,13 @@ class _SpokenList(OfficialsListing):
 
 
 class ReviewList(_SpokenList):
-    model, namespace = Review, "reviews_admin"
+    model, namespace, filterset_class = Review, "reviews_admin", ReviewFilterSet
     page_title, header_icon, verbose_name_plural = gettext_lazy("Reviews"), "pick", gettext_lazy("reviews")
     columns = [*_columns("review"), Column("rating", label=gettext_lazy("Stars"), classname="officials-num")]
 
 
 class QuestionList(_SpokenList):
-    model, namespace = Question, "questions_admin"
+    model, namespace, filterset_class = Question, "questions_admin", QuestionFilterSet
     page_title, header_icon, verbose_name_plural = gettext_lazy("Questions"), "help", gettext_lazy("questions")
     columns = _columns("question")
 

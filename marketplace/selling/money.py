@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from marketplace.catalogue.models import Supplier
 from marketplace.orders.models import Order
 from marketplace.orders.services import window_ends_on
+from marketplace.payment import holds
 from marketplace.settlement.models import SettlementShare
+from shared.errors import RuleError
 
 Status = Order.Status
 LATEST = 20
@@ -42,8 +44,10 @@ def money_page(supplier: Supplier, today: date | None = None) -> MoneyPage:
     today = today or timezone.localdate()
     orders = Order.objects.filter(supplier=supplier)
     came = [line for order in _with_lines(orders.filter(paid_at__date=today)) for line in order.lines.all()]
-    open_ones = _with_lines(orders.filter(status__in=[Status.PAID, Status.SHIPPED, Status.RECEIVED]).order_by("paid_at"))
-    waiting = tuple(Waiting(order, sum(map(household_part, order.lines.all())), _why(order)) for order in open_ones)
+    unsettled = orders.filter(paid_at__isnull=False, settled_at__isnull=True).exclude(status__in=[Status.CANCELLED, Status.REFUNDED])
+    open_ones = _with_lines(unsettled.order_by("paid_at"))
+    held = set(unsettled.filter(holds.held_back()).values_list("pk", flat=True))
+    waiting = tuple(Waiting(order, sum(map(household_part, order.lines.all())), _why(order, order.pk in held)) for order in open_ones)
     kept = SettlementShare.objects.filter(settlement__order__supplier=supplier, reversed_at__isnull=True)
     month = kept.filter(settlement__settled_at__date__gte=today.replace(day=1))
     return MoneyPage(
@@ -66,13 +70,30 @@ def _with_lines(orders):
     return orders.prefetch_related("lines")
 
 
-def _why(order: Order) -> str:
-    if order.status == Status.PAID:
+def _why(order: Order, held: bool) -> str:
+    if order.shipped_at is None:
         return _("Send it first: the money moves on when the buyer has it.")
-    if order.status == Status.SHIPPED:
+    if order.received_at is None:
         return _("It is on its way: the buyer has not received it yet.")
+    if held:
+        return _why_held(order)
+    if window_ends_on(order) < timezone.localdate():
+        return _("The time to send it back is over. The county pays it out next.")
     words = {"day": f"{window_ends_on(order):%Y-%m-%d}"}
     return _("The buyer may still send it back until %(day)s. After that it is paid out.") % words
+
+
+def _why_held(order: Order) -> str:
+    words = {
+        "refund_under_way": _("The buyer gets some of it back; the rest is paid out when that is done."),
+        "disputed": _("The buyer's bank asks questions about the payment; it is paid out when they are answered."),
+        "not_accepted": _("The institution that bought it has not accepted it yet."),
+    }
+    try:
+        holds.require_free(order)
+    except RuleError as reason:
+        return words.get(reason.code) or _("Something about this order is being sorted out; the county's officer knows more.")
+    return ""
 
 
 def _sum(shares) -> int:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from marketplace.selling.views import goods, shops, trade
+from marketplace.selling.views import batches, goods, shops, trade
 
 app_name = "selling"
 urlpatterns = [
     path("", shops.home, name="home"),
+    path("offline.js", shops.worker, name="worker"),
     path("apply/", shops.apply, name="apply"),
     path("<int:shop>/", shops.shop, name="shop"),
+    path("<int:shop>/about/", shops.about, name="about"),
     path("<int:shop>/submit/", shops.submit, name="submit"),
     path("<int:shop>/papers/", shops.paper, name="paper"),
     path("<int:shop>/consent/", shops.consent, name="consent"),
@@ -14,8 +16,11 @@ urlpatterns = [
     path("<int:shop>/new/", goods.new, name="new"),
     path("<int:shop>/goods/", goods.goods, name="goods"),
     path("<int:shop>/goods/<int:pk>/", goods.product, name="product"),
+    path("<int:shop>/goods/<int:pk>/edit/", goods.edit, name="edit"),
     path("<int:shop>/goods/<int:pk>/<slug:name>/", goods.act, name="act"),
-    path("<int:shop>/batches/", goods.trace, name="trace"),
+    path("<int:shop>/batches/", batches.trace, name="trace"),
+    path("<int:shop>/batches/<slug:code>/", batches.batch, name="batch"),
+    path("<int:shop>/batches/<slug:code>/recall/", batches.recall, name="recall"),
     path("<int:shop>/orders/", trade.to_send, name="to_send"),
     path("<int:shop>/orders/<int:pk>/ship/", trade.ship, name="ship"),
     path("<int:shop>/packing/", trade.packing, name="packing"),

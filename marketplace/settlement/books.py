@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from marketplace.orders.models import Order, Purchase
 from marketplace.payment.models import Payment, Refund
 from marketplace.settlement.corrections import out_of_step
-from marketplace.settlement.models import SettlementShare
+from marketplace.settlement.models import Payout, SettlementShare
 from marketplace.settlement.shares import kept
 from projects.ledger.posting import entries_of
 from shared.errors import RuleError
@@ -37,13 +37,16 @@ def books(order: Order) -> list[BookLine]:
     received = _received(order)
     left = [kept(line, line.refunded_fen) for line in order.lines.all()] if received else []
     household, posted = sum(each.household_fen for each in left), _posted(order)
+    paid_out, taken_back = _paid_out(order)
     return [
         BookLine("received", _("received from the buyer"), received),
         BookLine("given_back", _("given back"), -back),
         BookLine("under_way", _("refund under way"), -under_way),
         BookLine("freight", _("freight, the carrier's"), -(order.freight_fen - freight_back) if received else 0),
         BookLine("fees", _("fees"), -sum(each.fee_fen for each in left)),
-        BookLine("posted", _("in the households' accounts"), -posted),
+        BookLine("posted", _("in the households' accounts, to be paid out"), -(posted - paid_out)),
+        BookLine("paid_out", _("paid to the households by the bank"), -(paid_out + taken_back)),
+        BookLine("to_take_off", _("paid out and taken back: taken off the next payment"), taken_back),
         BookLine("to_post", _("still to be posted (below zero) or taken back"), -(household - _shares(order))),
     ]
 
@@ -89,3 +92,11 @@ def _posted(order: Order) -> int:
 
 def _shares(order: Order) -> int:
     return sum(SettlementShare.objects.filter(settlement__order=order, reversed_at__isnull=True).values_list("amount_fen", flat=True))
+
+
+def _paid_out(order: Order) -> tuple[int, int]:
+    """What the bank paid of what still stands, and of what was taken back afterwards and is not taken off a payment yet."""
+    paid = SettlementShare.objects.filter(settlement__order=order, payout__status=Payout.Status.PAID)
+    still = sum(paid.filter(reversed_at__isnull=True).values_list("amount_fen", flat=True))
+    back = paid.filter(reversed_at__isnull=False).exclude(netted_in__status=Payout.Status.PAID)
+    return still, sum(back.values_list("amount_fen", flat=True))

@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("shop/", include("marketplace.catalogue.urls")),
     path("checkout/", include("marketplace.checkout.urls")),
     path("orders/", include("marketplace.orders.urls")),
+    path("after-sale/", include("marketplace.aftersale.urls")),
     path("payment/", include("marketplace.payment.urls")),
     path("member/", include("marketplace.checkout.member.urls")),
     path("reviews/", include("marketplace.reviews.urls")),

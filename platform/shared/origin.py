@@ -4,6 +4,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
 
@@ -23,3 +24,9 @@ def from_our_pages(view):
         return view(request, *args, **kwargs)
 
     return csrf_exempt(checked)
+
+
+def way_back(request, default: str) -> str:
+    """Where a form says that the reader was (its field `next`), if that is one of our pages; else the default address."""
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()) else default

@@ -6,13 +6,15 @@ empties it (a new generation number) when something public changed.
 """
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-PERSONAL_COOKIES = ("sessionid", "cart", "messages", "large_type")
+PERSONAL_COOKIES = ("sessionid", "cart", "messages", "large_type", "place")
 PRIVATE_PATHS = ("/admin/", "/accounts/", "/my/", "/orders/", "/cart/", "/checkout/", "/healthz", "/media/", "/static/", "/api/", "/desk/")
 GENERATION = "page-cache-generation"
 
@@ -20,6 +22,18 @@ GENERATION = "page-cache-generation"
 def forget() -> None:
     """Drop every kept page once the running transaction is committed."""
     transaction.on_commit(lambda: cache.set(GENERATION, cache.get(GENERATION, 0) + 1, None))
+
+
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """A public value as old as a kept page at most; forgotten with the pages. Without a page cache it is made every time."""
+    if not settings.PAGE_CACHE_SECONDS:
+        return make()
+    key = f"kept:{cache.get(GENERATION, 0)}:{name}"
+    found = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, settings.PAGE_CACHE_SECONDS)
+    return found
 
 
 class AnonymousPageCache:
@@ -58,5 +72,6 @@ class AnonymousPageCache:
 
     @staticmethod
     def _key(request: HttpRequest) -> str:
-        whole = f"{cache.get(GENERATION, 0)}|{request.get_host()}|{request.get_full_path()}"
+        part = request.headers.get("HX-Request", "")  # a script asked for the list alone: another answer at the same address
+        whole = f"{cache.get(GENERATION, 0)}|{request.get_host()}|{request.get_full_path()}|{part}"
         return "page:" + hashlib.sha256(whole.encode()).hexdigest()

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from shared import health
+from shared.origin import way_back
 
 
 @never_cache
@@ -24,10 +24,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
     """Switch the large-type mode (长者版) on or off and go back to where the reader was."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    answer = HttpResponseRedirect(back)
+    answer = HttpResponseRedirect(way_back(request, "/"))
     if request.POST.get("on") == "1":
         answer.set_cookie("large_type", "1", max_age=31_536_000, samesite="Lax", httponly=True)
     else:

@@ -61,7 +61,8 @@ def county(site):
     supplier = Supplier.objects.create(
         name="磨石村股份经济合作社", kind="collective", region=village.region, freight_fen=800, free_over_fen=9_900, status="active"
     )
-    product = Product.objects.create(supplier=supplier, region=village.region, slug="eggs", title="山坡散养土鸡蛋", picture=image, category_id="handicraft")
+    facts = {"slug": "eggs", "title": "山坡散养土鸡蛋", "picture": image, "category_id": "handicraft"}
+    product = Product.objects.create(supplier=supplier, region=village.region, **facts)
     sku = Sku.objects.create(product=product, label="30枚", weight_g=1_800, price_fen=4_580)
     stock.adjust(sku, 5, by=people["county_officer"])
     Beneficiary.objects.create(product=product, account=household.account, weight=1, label="磨石村5组 郭** 家")

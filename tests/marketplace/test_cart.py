@@ -17,7 +17,7 @@ from tests.marketplace.test_placing_freight import make_template
 from tests.marketplace.test_shop_pages import address, form_of
 from tests.marketplace.test_shop_pages import put as put_by_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CART, CHECKOUT = "checkout:cart", "checkout:checkout"
 
 

@@ -1,5 +1,7 @@
 """A member's own pages: addresses, favourites, news, invoices, orders claimed. Nobody reaches another's."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
@@ -11,13 +13,16 @@ from marketplace.checkout.member import services, sms
 from marketplace.checkout.member.telling import note_news, send_waiting, tell
 from marketplace.checkout.models import BuyerMessage, Favourite, InvoiceRequest, MemberSettings, SavedAddress
 from marketplace.orders import services as orders
-from marketplace.orders.models import OrderLine, Purchase
+from marketplace.orders.models import Order, OrderLine, Purchase
+from marketplace.payment.refunds import refund_line
+from marketplace.payment.services import fold
 from shared.errors import NotAllowed, RuleError
 from tests.factories import make_user
 from tests.market_factories import PHONE, make_paid, make_product, make_purchase, make_sku
 from tests.marketplace.test_cart import make_saved
+from tests.marketplace.test_payment import start
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TAX = "91110000802100433B"
 FIELDS = {
     "name": "张三",
@@ -174,6 +179,36 @@ def test_a_failed_message_is_tried_five_times_and_no_more(monkeypatch):
         assert send_waiting(timezone.now()) == 0
     assert len(tries) == 5
     assert BuyerMessage.objects.get().sent_at is None
+
+
+def test_who_has_not_paid_is_told_until_when_once_for_all_its_orders(texts):
+    purchase = make_purchase((make_sku(), 1), (make_sku(), 1))
+    for _n in range(2):
+        tell()
+    assert [purchase.number in text for _phone, text in texts] == [True]
+    orders.mark_paid(purchase)
+    tell()
+    assert len(texts) == 3  # one for each of the two parcels
+    orders.cancel(make_purchase())
+    tell()
+    assert len(texts) == 4
+
+
+def test_a_refund_is_told_with_its_amount_however_old_the_order_is(texts, stand_in):
+    purchase = make_purchase((make_sku(price_fen=5000), 1), (make_sku(price_fen=3000), 1))
+    payment = start(purchase)
+    stand_in.pay(payment)
+    fold(payment)
+    tell()
+    long_ago = timezone.now() - timedelta(days=30)
+    Purchase.objects.update(placed_at=long_ago)
+    Order.objects.update(placed_at=long_ago, paid_at=long_ago)
+    refund_line(purchase.orders.order_by("pk").first().lines.first(), reason="变质", by=None)
+    before = len(texts)
+    for _n in range(2):
+        tell()
+    assert len(texts) == before + 1
+    assert "50.00" in texts[-1][1]
 
 
 def test_the_console_masks_the_number(caplog):

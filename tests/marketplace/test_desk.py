@@ -127,7 +127,9 @@ def test_goods_are_counted_in_and_put_on_sale(seen, press):
 
 def product_form(supplier, account, **fields):
     rows = {
-        "skus": [{"label": "500克", "label_en": "", "weight_g": "500", "price_fen": "39.80"}],
+        "photos": [],
+        "claims": [],
+        "skus": [{"label": "500克", "label_en": "", "weight_g": "500", "box_count": "1", "price_fen": "39.80"}],
         "beneficiaries": [{"account": account.pk, "label": "磨石村 郭** 家", "weight": "1"}],
     }
     form = {
@@ -141,6 +143,8 @@ def product_form(supplier, account, **fields):
         "description": "",
         "description_en": "",
         "storage": "常温",
+        "storage_class": "ambient",
+        "category": "handicraft",
         "dispatch_hours": "48",
         "picture": "",
     }

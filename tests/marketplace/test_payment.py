@@ -4,21 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEntry
 from marketplace.catalogue.models import Sku
 from marketplace.checkout.tasks import release_expired
 from marketplace.orders import services as orders
-from marketplace.orders.models import Purchase
-from marketplace.payment import services
+from marketplace.orders.models import OrderLine, Purchase
+from marketplace.payment import refunds, services, tasks, transfers
 from marketplace.payment.models import Payment, Refund
 from marketplace.payment.stripe_client import GatewayDown, StripeGateway
 from marketplace.payment.tasks import poll_open_payments
 from shared.errors import RuleError
 from tests.market_factories import make_address, make_purchase, make_sku
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URLS = {"return_url": "http://127.0.0.1:8000/checkout/return/x/", "cancel_url": "http://127.0.0.1:8000/orders/x/"}
 
 
@@ -245,3 +246,57 @@ def test_a_bank_transfer_pays_only_with_the_exact_amount(purchase, sku):
         services.record_transfer(purchase, amount_fen=7960, method="transfer", at=at)
     assert Payment.objects.count() == 1
     assert stock_of(sku) == (8, 0)
+
+
+def test_many_open_contracts_do_not_keep_the_poll_from_pay_pages(stand_in, purchase, monkeypatch):
+    """An institution has ten days; the poll looks at a limited number, and pay pages must be among them."""
+    for _n in range(3):
+        transfers.start_transfer(make_purchase(), institution="某单位", page_url="http://127.0.0.1/x/")
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    stand_in.pay(start(purchase))
+    poll_open_payments.call()
+    assert statuses(purchase) == {"paid"}
+
+
+def test_a_session_the_gateway_does_not_know_frees_the_stock_once_its_page_is_over(stand_in, purchase, sku):
+    """Another account's key was set meanwhile: nobody can pay there, and the goods must not stay locked up."""
+    payment = start(purchase)
+    Payment.objects.filter(pk=payment.pk).update(session_ref="cs_test_of_the_old_account")
+    Purchase.objects.update(reserved_until=timezone.now())
+    release_expired.call()
+    assert statuses(purchase) == {"awaiting_payment"}
+    Payment.objects.filter(pk=payment.pk).update(expires_at=timezone.now())
+    release_expired.call()
+    payment.refresh_from_db()
+    assert (statuses(purchase), payment.status, stock_of(sku)) == ({"cancelled"}, "expired", (10, 0))
+
+
+def test_the_buyers_page_tells_how_the_money_stands(client, stand_in, purchase, django_capture_on_commit_callbacks):
+    page = lambda: client.get(reverse("orders:purchase", args=[purchase.token])).content.decode()
+    transfer, back = reverse("payment:transfer", args=[purchase.token]), 'id="money-back"'
+    assert transfer in page()
+    assert back not in page()
+    stand_in.pay(start(purchase))
+    poll_open_payments.call()
+    refund = refunds.refund_line(OrderLine.objects.get(), reason="变质", amount_fen=1234, by=None)
+    assert back in page()
+    assert "12.34" in page()
+    assert refund.get_way_display() in page()
+    assert transfer not in page()
+
+
+def test_the_buyers_page_of_a_held_payment_does_not_ask_for_money_again(client, stand_in, purchase):
+    payment = start(purchase)
+    stand_in.pay(payment)
+    intent_of(stand_in, payment).update(amount_received=7959)
+    services.fold(payment)
+    page = client.get(reverse("orders:purchase", args=[purchase.token])).content.decode()
+    assert reverse("checkout:pay", args=[purchase.token]) not in page
+    assert "data-once" not in page
+
+
+def test_the_buyers_page_of_a_contract_leads_to_it(client, stand_in, purchase):
+    contract = transfers.start_transfer(purchase, institution="某单位", page_url="http://127.0.0.1/x/")
+    page = client.get(reverse("orders:purchase", args=[purchase.token])).content.decode()
+    assert contract.number in page
+    assert reverse("checkout:pay", args=[purchase.token]) not in page

@@ -15,6 +15,7 @@ from marketplace.payment import services
 from marketplace.payment.models import Payment, WebhookEvent
 from marketplace.payment.stripe_client import StripeGateway
 from marketplace.payment.templatetags.payment import is_test_payment
+from tests.factories import COUNTY, make_user
 from tests.market_factories import PHONE, make_cart, make_purchase, make_sku
 from tests.marketplace.conftest import SECRET
 from tests.marketplace.test_payment import intent_of, start, statuses, stock_of
@@ -153,6 +154,8 @@ def test_live_mode_refuses_the_stand_ins_address_and_secret(settings, base, secr
     settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_WEBHOOK_SECRETS = "sk_live_x", base, secrets
     with pytest.raises(ImproperlyConfigured):
         StripeGateway().fetch("cs_test_1")
+    with pytest.raises(ImproperlyConfigured):
+        StripeGateway().parse_webhook(b"{}", "t=1,v1=00")
 
 
 @pytest.mark.parametrize(
@@ -167,3 +170,17 @@ def test_the_notice_stands_where_money_is_asked_for(client, stand_in, payment):
     page = client.get(reverse("payment:transfer", args=[payment.purchase.token])).content.decode()
     assert "notice--warning" in page
     assert "notice--warning" in client.get(reverse("checkout:return", args=[payment.purchase.token])).content.decode()
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_officers_read_it_on_every_list_of_money(client, settings, live):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = ("sk_live_1", "") if live else ("sk_test_1", settings.STRIPE_API_BASE)
+    client.force_login(make_user("finance_officer", COUNTY), backend="accounts.backends.PhoneOrEmailBackend")
+    for name in (
+        "payments_admin:list",
+        "refunds_admin:list",
+        "transfers_admin:list",
+        "transfers_admin:receipts",
+        "reconciliation_admin:list",
+    ):
+        assert ("help-warning" in client.get(reverse(name)).content.decode()) is not live, name

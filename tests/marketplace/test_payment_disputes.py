@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.orders.models import Order, OrderLine
-from marketplace.payment import bank_refunds, disputes, refunds, services
+from marketplace.payment import bank_refunds, disputes, inbox, refunds, services
+from marketplace.payment.gateway import Event
 from marketplace.payment.models import Dispute, Payment, Refund
 from marketplace.payment.tasks import poll_open_payments, reconcile_yesterday
 from marketplace.settlement import services as settlement
@@ -19,7 +20,7 @@ from tests.market_factories import make_product, make_purchase, make_sku
 from tests.marketplace.test_payment import start
 from tests.marketplace.test_settlement import in_ledger, paid_and_received
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
@@ -207,3 +208,15 @@ def test_a_whole_order_is_refunded_with_its_freight(stand_in, finance):
     assert sum_of(order) == 0
     with pytest.raises(RuleError, match="wrong_status"):
         refunds.refund_order(order, reason="不想要了", by=finance)
+
+
+def test_a_dispute_that_overtakes_the_payment_is_not_lost(stand_in):
+    """Card 0259 is disputed at once, and its event may arrive before we know the charge."""
+    payment = start(make_purchase())
+    stand_in.pay(payment, number="4000000000000259")
+    ref = stand_in.events("charge.dispute.created")[-1]["data"]["object"]["id"]
+    event = inbox.keep(Event("evt_dispute", "charge.dispute.created", ref))
+    inbox.handle(event)
+    payment.refresh_from_db()
+    assert (payment.status, Dispute.objects.get().payment) == ("paid", payment)
+    assert Dispute.objects.get().status == "open"

@@ -16,7 +16,7 @@ from tests.factories import COUNTY, make_user
 from tests.market_factories import make_purchase, make_sku
 from tests.marketplace.test_payment import intent_of, start, statuses, stock_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
@@ -166,3 +166,18 @@ def test_a_buyer_with_an_address_is_told(stand_in, django_capture_on_commit_call
     assert Refund.objects.get().status == "succeeded"
     assert mail.outbox[0].to == ["buyer@example.org"]
     assert purchase.number in mail.outbox[0].subject
+
+
+def test_who_may_release_it_is_alerted_by_mail(stand_in, django_capture_on_commit_callbacks):
+    near, far, clerk = make_user("finance_officer", COUNTY), make_user("county_officer", "410425000000"), make_user("village_clerk")
+    for user, address in ((near, "near@example.org"), (far, "far@example.org"), (clerk, "clerk@example.org")):
+        user.email = address
+        user.save()
+    payment = start(make_purchase((make_sku(price_fen=3980), 2)))
+    stand_in.pay(payment)
+    intent_of(stand_in, payment).update(amount_received=7000)
+    for _again in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.fold(payment)
+    assert [(each.to, payment.purchase.number in each.subject) for each in mail.outbox] == [(["near@example.org"], True)]
+    assert "70.00 CNY" in mail.outbox[0].body

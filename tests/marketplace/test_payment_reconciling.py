@@ -1,5 +1,6 @@
 """Daily reconciliation: three lists, repeatable, explained by an officer. Lost events are made up for by asking."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.payment import inbox, reconciling, refunds, services
-from marketplace.payment.models import BalanceEntry, Difference, Payment, Refund, WebhookEvent
+from marketplace.payment.gateway import Event
+from marketplace.payment.models import BalanceEntry, CatchUp, Difference, Payment, Refund, WebhookEvent
 from marketplace.payment.stripe_client import StripeGateway
 from marketplace.payment.tasks import catch_up
 from shared.errors import NotAllowed, RuleError
@@ -17,7 +19,7 @@ from tests.market_factories import make_purchase, make_sku
 from tests.marketplace.test_payment import start, statuses
 from tests.marketplace.test_settlement import paid_and_received
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +144,43 @@ def test_an_attempt_whose_answer_got_lost_is_found_by_our_marks(stand_in):
     inbox.catch_up(timezone.now() - timedelta(minutes=5))
     assert statuses(payment.purchase) == {"paid"}
     assert not Refund.objects.exists()
+
+
+def test_one_event_that_gets_through_does_not_hide_an_outage(stand_in):
+    """Asked since the last asking, not since the last word: three hours of lost events are still found."""
+    payment = start(make_purchase())
+    stand_in.pay(payment)
+    lost = [event for event in stand_in.server.store.tables["event"].values() if event["created"] > time.time() - 60]
+    for event in lost:
+        event["created"] -= 3 * 3600
+    CatchUp.objects.create(pk=1, asked_at=timezone.now() - timedelta(hours=3))
+    inbox.keep(Event("evt_through", "payout.paid", "po_1"))
+    catch_up.call()
+    assert statuses(payment.purchase) == {"paid"}
+    assert CatchUp.objects.get().asked_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_an_asking_without_an_answer_is_asked_again(stand_in, settings):
+    asked = timezone.now() - timedelta(hours=5)
+    CatchUp.objects.create(pk=1, asked_at=asked)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    catch_up.call()
+    assert CatchUp.objects.get().asked_at == asked
+
+
+def test_an_event_the_gateway_knows_nothing_of_ends(stand_in):
+    event = inbox.keep(Event("evt_ghost", "charge.dispute.created", "dp_unknown"))
+    inbox.handle(event)
+    event.refresh_from_db()
+    assert event.handled_at
+    assert event.outcome.startswith("refused")
+
+
+def test_marks_do_not_take_over_a_session_that_is_anothers(stand_in):
+    """Signed, but naming an attempt that has no session yet: nothing changes hands, nothing breaks."""
+    mine, other = start(make_purchase()), start(make_purchase())
+    Payment.objects.filter(pk=mine.pk).update(status="created", session_ref=None, redirect_url="")
+    forged = Event("evt_marks", "checkout.session.completed", other.session_ref, purchase=mine.purchase.number, attempt=1)
+    assert inbox.keep(forged)
+    mine.refresh_from_db()
+    assert mine.session_ref is None

@@ -22,7 +22,7 @@ from tests.factories import COUNTY, make_user
 from tests.market_factories import make_product, make_purchase, make_sku, make_supplier
 from tests.marketplace.test_payment import start, statuses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "http://127.0.0.1:8000/payment/x/transfer/"
 
 

@@ -15,7 +15,7 @@ from marketplace.orders.models import Order, OrderLine, Purchase, ReturnRule
 from shared.errors import RuleError
 from tests.market_factories import PHONE, make_address, make_cart, make_product, make_purchase, make_sku, make_supplier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def nothing_written():

@@ -12,13 +12,14 @@ from marketplace.checkout.services import place_order, quote_cart
 from marketplace.live.models import Show
 from marketplace.offers import services as offers
 from marketplace.offers.models import CycleProduct, FlashSale, FlashShare, OrderCycle, ReservationRule
+from marketplace.orders import placing
 from marketplace.orders import services as orders
 from marketplace.orders.models import OrderLine, Purchase
 from shared.errors import NotAllowed, RuleError
 from tests.factories import make_user
 from tests.market_factories import make_address, make_cart, make_sku
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 HOUR = timedelta(hours=1)
 
 
@@ -221,12 +222,27 @@ def test_a_product_of_a_cycle_is_ordered_inside_its_window_only():
 def test_a_cycle_called_off_no_longer_binds_and_is_called_off_once():
     sku = make_sku()
     cycle = make_cycle(sku.product, start=HOUR, end=2 * HOUR)
-    with pytest.raises(NotAllowed):
-        offers.call_off(cycle, by=make_user("seller", "410482105201"))
-    offers.call_off(cycle, by=make_user("village_clerk"))
+    for by in (make_user("seller", "410482105201"), make_user("auditor")):
+        with pytest.raises(NotAllowed):
+            offers.call_off(cycle, reason="冰雹", by=by)
+    with pytest.raises(RuleError, match="no_reason"):
+        offers.call_off(cycle, reason="  ", by=None)
+    offers.call_off(cycle, reason="冰雹", by=make_user("village_clerk"))
     with pytest.raises(RuleError, match="wrong_status"):
-        offers.call_off(cycle, by=None)
+        offers.call_off(cycle, reason="冰雹", by=None)
+    assert OrderCycle.objects.values_list("reason", flat=True).get() == "冰雹"
     order((sku, 1))
+
+
+def test_an_order_priced_before_its_cycle_ended_is_refused_and_leaves_nothing():
+    sku = make_sku(stock_=5)
+    cycle = make_cycle(sku.product)
+    priced = quote_cart(make_cart((sku, 2)))
+    offers.call_off(cycle, reason="冰雹", by=None)
+    with pytest.raises(RuleError, match="cycle_closed") as refusal:
+        placing.draw_up(priced, make_address(), key="late")
+    assert str(cycle) in refusal.value.message
+    assert (Purchase.objects.count(), stock_of(sku)) == (0, (5, 0))
 
 
 def test_the_database_refuses_a_cycle_that_runs_backwards():

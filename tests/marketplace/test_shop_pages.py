@@ -221,6 +221,7 @@ def test_someone_elses_or_a_forged_cart_cookie_opens_nothing(client):
     assert not client.get(reverse("checkout:cart")).context["review"].lines
 
 
+@pytest.mark.both
 def test_the_checkout_of_three_lines_costs_few_queries(client, stand_in, region):
     for _n in range(3):
         put(client, make_sku())

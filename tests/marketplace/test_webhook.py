@@ -15,7 +15,7 @@ from tests.market_factories import make_purchase, make_sku
 from tests.marketplace.conftest import SECRET
 from tests.marketplace.test_payment import start, statuses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def body_of(event_id="evt_1", kind="checkout.session.completed", ref="cs_test_unknown", **more) -> bytes:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.dividends.payment.layouts import Outgoing, layout_of, read_answer, write
+from projects.banking.layouts import Outgoing, layout_of, read_answer, write
 from shared.errors import RuleError
 
 COLUMNS = [

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from shared.page_cache import AnonymousPageCache, forget
+from shared.page_cache import AnonymousPageCache, forget, kept
 
 
 class Page:
@@ -44,7 +44,26 @@ def test_language_and_query_have_pages_of_their_own():
     assert len({get(cache, "/"), get(cache, "/en/"), get(cache, "/?q=1")}) == 3
 
 
-@pytest.mark.parametrize("cookie", ["sessionid", "cart", "messages", "large_type"])
+def test_a_part_asked_for_by_a_script_is_not_the_page():
+    page = Page()
+    part = RequestFactory().get("/", headers={"HX-Request": "true"})
+    keeper = AnonymousPageCache(page)
+    assert keeper(part).content == b"1"
+    assert get(keeper) == b"2"
+    assert keeper(part).content == b"1"
+
+
+def test_a_kept_value_lives_with_the_pages(settings, django_capture_on_commit_callbacks, db):
+    made = iter(range(9))
+    assert kept("n", lambda: next(made)) == kept("n", lambda: next(made)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        forget()
+    assert kept("n", lambda: next(made)) == 1
+    settings.PAGE_CACHE_SECONDS = 0
+    assert kept("n", lambda: next(made)) == 2
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "cart", "messages", "large_type", "place"])
 def test_never_for_somebody(cookie):
     cache = AnonymousPageCache(Page())
     get(cache)

@@ -39,6 +39,7 @@ def main() -> int:
     django.setup()
     say("migrating")
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages name files by their content
     from django.conf import settings
     from django.db import connections
 

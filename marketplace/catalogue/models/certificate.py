@@ -101,7 +101,7 @@ class Certificate(models.Model):
             models.CheckConstraint(name="certificate_refusal_says_why", condition=~Q(status__in=["refused", "revoked"]) | ~Q(reason="")),
             models.UniqueConstraint(
                 name="certificate_number_once",
-                fields=["paper", "number"],
+                fields=["paper", "number", "valid_from"],  # a renewed licence keeps its number
                 condition=Q(status__in=["submitted", "checked"], product__isnull=True),
             ),
         ]

@@ -39,8 +39,9 @@ class NoReturn(models.TextChoices):
     BLEMISHED = "blemished", _("sold with a named blemish")
 
 
-# These hold only when the buyer confirmed it for that very purchase (art. 7); the others by law.
-ASKS_CONFIRMATION = frozenset({NoReturn.OPENED_FOOD, NoReturn.NEAR_EXPIRY, NoReturn.BLEMISHED})
+# These hold only when the buyer confirmed it for that very purchase (art. 7). Fresh goods would be exempt by law; the shop asks all the
+# same, so that nobody is surprised. Made to order holds by law alone.
+ASKS_CONFIRMATION = frozenset({NoReturn.PERISHABLE, NoReturn.OPENED_FOOD, NoReturn.NEAR_EXPIRY, NoReturn.BLEMISHED})
 _MONTH_DAY = [MinValueValidator(101), MaxValueValidator(1231)]
 
 

@@ -30,12 +30,15 @@ def shop(request: HttpRequest) -> HttpResponse:
         "words": found.asked.get("q", ""),
         "meant": _meant(found),
         "kinds": [one for one in form.known.categories if not one.above][:SHOP_KINDS],
+        "kind_name": next((one.label for one in form.known.categories if one.value == found.asked.get("category")), ""),
         "query": _query(found.asked),
         "is_filtered": any(name in found.asked for name in form.FILTERS),
     }
-    part = request.htmx and not request.htmx.boosted
-    answer = render(request, "catalogue/parts/results.html" if part else "catalogue/shop.html", context)
+    part = bool(request.htmx) and not request.htmx.history_restore_request
+    answer = render(request, "catalogue/parts/results.html" if part else "catalogue/shop.html", context | {"part": part})
     answer.headers["Vary"] = "HX-Request"
+    if part:
+        answer.headers["HX-Push-Url"] = f"{reverse('catalogue:shop')}?{context['query']}".rstrip("?&")
     return answer
 
 

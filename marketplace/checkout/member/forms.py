@@ -56,3 +56,7 @@ class ReverseForm(forms.Form):
 
 class DeclineForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class CallOffForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("the buyers read it, for example: hail took the cherries"))

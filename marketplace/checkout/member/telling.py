@@ -6,37 +6,46 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketplace.checkout.member.sms import SmsFailed, provider
 from marketplace.checkout.models import BuyerMessage, MemberSettings
+from marketplace.offers.models import OrderCycle
 from marketplace.orders.models import Order
+from marketplace.payment.models import Refund
+from shared.money import format_yuan
 
 News, Channel = BuyerMessage.News, BuyerMessage.Channel
 LOOK_BACK = timedelta(days=3)
 MOST_TRIES, AT_ONCE = 5, 200
-_OF_STATUS = {
-    Order.Status.PAID: News.PAID,
-    Order.Status.SHIPPED: News.SHIPPED,
-    Order.Status.REFUNDED: News.REFUNDED,
-    Order.Status.CANCELLED: News.CANCELLED,
-}
+INSTEAD = {News.CANCELLED: {News.CANCELLED, News.CALLED_OFF}}  # news that says it already
 log = logging.getLogger(__name__)
 
 
 def note_news(now: datetime) -> int:
     """Write a message for every order whose news nobody was told yet; returns how many. Safe to repeat and by several at once."""
-    recent = Q(placed_at__gte=now - LOOK_BACK) | Q(paid_at__gte=now - LOOK_BACK) | Q(shipped_at__gte=now - LOOK_BACK)
     found = 0
-    for status, news in _OF_STATUS.items():
-        told = BuyerMessage.objects.filter(news=news).values("order")
-        orders = Order.objects.filter(recent, status=status).exclude(pk__in=told).select_related("purchase__buyer")[:AT_ONCE]
+    for news, about in _what_happened(now - LOOK_BACK):
+        told = BuyerMessage.objects.filter(news__in=INSTEAD.get(news, {news})).values("order")
+        orders = Order.objects.filter(about).exclude(pk__in=told).select_related("purchase__buyer").distinct()[:AT_ONCE]
         rows = [BuyerMessage(order=order, news=news, channel=channel) for order in orders for channel in channels_for(order)]
         found += len(BuyerMessage.objects.bulk_create(rows, ignore_conflicts=True))
     return found
+
+
+def _what_happened(since: datetime) -> Iterator[tuple[str, Q]]:
+    """Each kind of news with the orders it concerns. Placed is told to who has not paid by the next turn, once per purchase."""
+    first_of_purchase = Order.objects.filter(purchase=OuterRef("purchase")).order_by("pk").values("pk")[:1]
+    unsent = Q(lines__cycle__status=OrderCycle.Status.CANCELLED, lines__cycle__called_off_at__gte=since, lines__shipped__isnull=True)
+    yield News.CALLED_OFF, unsent
+    yield News.PLACED, Q(status=Order.Status.AWAITING, placed_at__gte=since, pk=Subquery(first_of_purchase))
+    yield News.PAID, Q(status=Order.Status.PAID, paid_at__gte=since)
+    yield News.SHIPPED, Q(status=Order.Status.SHIPPED, shipped_at__gte=since)
+    yield News.REFUNDED, Q(refunds__status=Refund.Status.SUCCEEDED, refunds__settled_at__gte=since)
+    yield News.CANCELLED, Q(status=Order.Status.CANCELLED, placed_at__gte=since)
 
 
 def channels_for(order: Order) -> Iterator[str]:
@@ -78,11 +87,23 @@ def _send(message: BuyerMessage) -> None:
 def text_of(message: BuyerMessage) -> str:
     order = message.order
     facts = {"number": order.number, "carrier": order.carrier, "waybill": order.waybill}
+    if message.news == News.PLACED:
+        facts = {"number": order.purchase.number, "until": timezone.localtime(order.purchase.reserved_until).strftime("%Y-%m-%d %H:%M")}
+    elif message.news == News.REFUNDED:
+        back_fen = order.refunds.filter(status=Refund.Status.SUCCEEDED).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+        facts["amount"] = format_yuan(back_fen)
+    elif message.news == News.CALLED_OFF:
+        cycle = OrderCycle.objects.filter(order_lines__order=order, status=OrderCycle.Status.CANCELLED).first()
+        facts |= {"cycle": cycle or "", "reason": cycle.reason if cycle else ""}
     return {
+        News.PLACED: _("Your order %(number)s is placed. Please pay until %(until)s; so long the goods are kept for you."),
         News.PAID: _("Your payment for order %(number)s has arrived; the goods are being packed."),
         News.SHIPPED: _("Order %(number)s is on its way: %(carrier)s %(waybill)s."),
-        News.REFUNDED: _("Order %(number)s was refunded; the money goes back the way it came."),
+        News.REFUNDED: _("¥%(amount)s of order %(number)s were paid back; the money goes the way it came."),
         News.CANCELLED: _("Order %(number)s was cancelled; nothing was charged, or it goes back by itself."),
+        News.CALLED_OFF: _(
+            "“%(cycle)s” was called off (%(reason)s). What you ordered of it with order %(number)s is cancelled; money you paid goes back."
+        ),
     }[News(message.news)] % facts
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +22,7 @@ from marketplace.orders.forms import LookUpForm
 from marketplace.orders.models import Order, Purchase
 from marketplace.orders.placing import phone_print
 from shared.errors import RuleError, say_refusal
-from shared.origin import from_our_pages
+from shared.origin import from_our_pages, way_back
 from shared.throttle import allowed
 
 PER_PAGE = 10
@@ -126,7 +127,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     slug = request.POST.get("product", "")[:60]
     product = get_object_or_404(Product.objects.exclude(status=Product.Status.DRAFT), slug=slug)
     (services.drop if "out" in request.POST else services.keep)(request.user, product)
-    return redirect("member:favourites")
+    return redirect(way_back(request, reverse("member:favourites")))
 
 
 @never_cache

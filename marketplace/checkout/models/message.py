@@ -9,10 +9,12 @@ class BuyerMessage(models.Model):
     """A message about an order. Written first, sent second; a failed one is tried again until it is given up."""
 
     class News(models.TextChoices):
+        PLACED = "placed", _("placed")
         PAID = "paid", _("paid")
         SHIPPED = "shipped", _("dispatched")
         REFUNDED = "refunded", _("refunded")
         CANCELLED = "cancelled", _("cancelled")
+        CALLED_OFF = "called_off", _("order cycle called off")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")

@@ -11,10 +11,10 @@ from marketplace.catalogue.models import Sku
 from marketplace.checkout import services
 from marketplace.checkout.cookie import cart_of, cart_or_new, remember
 from marketplace.checkout.forms import QuantityForm
-from marketplace.checkout.places_of_buyer import place_of
+from marketplace.checkout.places_of_buyer import is_province, place_of, remember_province
 from marketplace.checkout.review import accept, review
 from shared.errors import say_refusal
-from shared.origin import from_our_pages
+from shared.origin import from_our_pages, way_back
 
 
 class SeeOther(HttpResponseRedirect):
@@ -37,6 +37,16 @@ def add(request: HttpRequest) -> HttpResponse:
     if told.refused:
         return redirect("checkout:cart")
     return remember(SeeOther(reverse("checkout:checkout" if buy_now else "checkout:cart")), found)
+
+
+@from_our_pages
+@never_cache
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Remember the province freight is shown for, and go back to the product."""
+    chosen = request.POST.get("to", "")
+    answer = SeeOther(way_back(request, reverse("catalogue:shop")))
+    return remember_province(answer, chosen if is_province(chosen) else "")
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """Address, sum, order: one page, and two small answers for its script."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -34,6 +35,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
         except RuleError as error:
             note.add_error(None, error.message)
     seen = review(found, chosen.region_code if chosen else form.place)
+    if orders and not seen.lines:
+        messages.error(request, _("Your cart is empty; put something into it first."))
     if not seen.lines or (seen.has_news and request.method != "POST"):
         return redirect("checkout:cart")  # it says what changed and asks to accept it
     context = {"form": form, "note": note, "cart": found, "review": seen, "addresses": addresses, "chosen": chosen}

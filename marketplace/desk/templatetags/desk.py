@@ -12,7 +12,18 @@ register = template.Library()
 @register.filter
 def act_in_words(action: str) -> str:
     """order.shipped → dispatched; an act without words of its own stays its code."""
-    others = {"order.contact_read": _("buyer's data read"), "settlement.reversed": _("income taken back after a refund")}
+    others = {
+        "order.contact_read": _("buyer's data read"),
+        "order.part_shipped": _("a part dispatched"),
+        "order.waybill_corrected": _("waybill number corrected"),
+        "settlement.reversed": _("income taken back after a refund"),
+        "payoutbatch.drawn": _("bank file drawn up"),
+        "payoutbatch.sent": _("sent to the bank"),
+        "payoutbatch.downloaded": _("protected file taken"),
+        "payoutbatch.answer_imported": _("bank's answer imported"),
+        "payoutbatch.answered": _("answered in full by the bank"),
+        "payoutbatch.cancelled": _("batch cancelled"),
+    }
     status = action.removeprefix("order.")
     return others.get(action) or (str(Order.Status(status).label) if status in Order.Status.values else action)
 

@@ -4,10 +4,12 @@ from django import template
 from django.utils import timezone
 
 from marketplace.live.services import next_show_with
+from shared import page_cache
 
 register = template.Library()
 
 
 @register.simple_tag
 def show_with(product):
-    return next_show_with(product, timezone.now())
+    """The next show it is in, or None; kept with the pages."""
+    return page_cache.kept(f"show-with-{product.pk}", lambda: next_show_with(product, timezone.now()))

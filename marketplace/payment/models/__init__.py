@@ -1,6 +1,6 @@
 """Money facts of the shop: attempts to pay, what the gateway told, money given back, transfers, disputes, reconciliation. Never deleted."""
 
-from marketplace.payment.models.inbox import WebhookEvent
+from marketplace.payment.models.inbox import CatchUp, WebhookEvent
 from marketplace.payment.models.payments import Payment
 from marketplace.payment.models.reconciling import BalanceEntry, Difference, Reconciliation
 from marketplace.payment.models.refunds import Dispute, Refund
@@ -10,6 +10,7 @@ from marketplace.payment.models.transfers import BankReceipt, TransferContract
 __all__ = [
     "BalanceEntry",
     "BankReceipt",
+    "CatchUp",
     "Difference",
     "Dispute",
     "Payment",

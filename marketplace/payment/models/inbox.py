@@ -26,3 +26,17 @@ class WebhookEvent(models.Model):
 
     def __str__(self):
         return f"{self.type} {self.event_id}"
+
+
+class CatchUp(models.Model):
+    """Up to when the gateway was asked for its events: one row. A single event that gets through must not hide an outage."""
+
+    asked_at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("catch-up with the gateway")
+        verbose_name_plural = _("catch-ups with the gateway")
+        constraints = [models.CheckConstraint(name="catch_up_is_one_row", condition=Q(id=1))]
+
+    def __str__(self):
+        return self.asked_at.isoformat()

@@ -5,21 +5,24 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from marketplace.reviews.models import ProductRating, Question, Review
+from marketplace.reviews.models import Question, Review
+from shared import page_cache
 
 register = template.Library()
 SHOWN = 10
 
 
-@register.inclusion_tag("reviews/product_talk.html")
-def product_talk(product) -> dict:
-    """Average, newest reviews with photos and answers, questions. Four queries."""
-    return {
-        "product": product,
-        "rating": ProductRating.objects.filter(product=product).first(),
-        "reviews": Review.objects.shown().filter(product=product).prefetch_related("photos")[:SHOWN],
-        "questions": Question.objects.shown().filter(product=product)[:SHOWN],
-    }
+@register.simple_tag
+def talk_about(product) -> dict:
+    """What is said about a product: average, newest reviews with photos and answers, questions. Three queries, kept with the pages."""
+    return page_cache.kept(f"talk-{product.pk}", lambda: _talk(product.pk))
+
+
+def _talk(product_id: int) -> dict:
+    reviews = Review.objects.shown().filter(product=product_id).select_related("product__rating").prefetch_related("photos")
+    said = list(reviews[:SHOWN])
+    rating = getattr(said[0].product, "rating", None) if said else None  # without a review there is none
+    return {"rating": rating, "reviews": said, "questions": list(Question.objects.shown().filter(product=product_id)[:SHOWN])}
 
 
 @register.simple_tag

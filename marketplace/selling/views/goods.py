@@ -1,4 +1,4 @@
-"""Goods at the desk: three steps to a new one, a list, one with its price, stock and photos; batches."""
+"""Goods at the desk: three steps to a new one, a list, one with its facts, variants, price, stock and photos."""
 
 import uuid
 
@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.catalogue import listing, photos, services, stock, traces
-from marketplace.catalogue.acting import hand_of
+from marketplace.catalogue import editing, listing, photos, services
 from marketplace.catalogue.models import Product, ProductPhoto, Sku, Supplier
 from marketplace.selling.door import at_the_desk, desk_page
-from marketplace.selling.forms import OfferForm, PhotoForm, PriceForm, StockForm, TraceForm
+from marketplace.selling.goods_forms import FactsForm, NewVariantForm, OfferForm, PhotoForm, PriceForm, StockForm, VariantForm
 from shared.errors import RuleError, say_refusal
 from shared.pictures import picture, with_renditions
 
@@ -56,10 +55,27 @@ def product(request: HttpRequest, shop: Supplier, pk: int) -> HttpResponse:
     return _page(request, shop, _find(shop, pk))
 
 
+@require_http_methods(FORM)
+@at_the_desk
+def edit(request: HttpRequest, shop: Supplier, pk: int) -> HttpResponse:
+    """Everything that is said of a product beside its price and stock."""
+    found = _find(shop, pk)
+    form = FactsForm(request.POST or None, product=found, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.describe(found, by=request.user, **form.cleaned_data)
+        except RuleError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("selling:product", shop.pk, pk)
+    return desk_page(request, "edit.html", shop, product=found, form=form, status=422 if form.errors else 200)
+
+
 @require_POST
 @at_the_desk
 def act(request: HttpRequest, shop: Supplier, pk: int, name: str) -> HttpResponse:
-    """One button of a product's page: on, off, stock, price, photo, cover, unphoto."""
+    """One button of a product's page: see ACTS."""
     found = _find(shop, pk)
     do = ACTS.get(name)
     if do is None:
@@ -71,25 +87,6 @@ def act(request: HttpRequest, shop: Supplier, pk: int, name: str) -> HttpRespons
     if not saying.refused:
         messages.success(request, _("Done."))
     return redirect("selling:product", shop.pk, pk)
-
-
-@require_http_methods(FORM)
-@at_the_desk
-def trace(request: HttpRequest, shop: Supplier) -> HttpResponse:
-    """Record a batch; the batches so far with their labels."""
-    form = TraceForm(request.POST or None, request.FILES or None, shop=shop)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        files = {name: data.pop(name) for name in ("report", "certificate")}
-        try:
-            made = traces.record_batch(data.pop("product"), traces.Batch(**data), by=request.user, **files)
-        except RuleError as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(request, _("Recorded as batch %(code)s; print its labels now.") % {"code": made.code.upper()})
-            return redirect("selling:trace", shop.pk)
-    kept = shop.traces.select_related("product").order_by("-number")[:50]
-    return desk_page(request, "trace.html", shop, form=form, kept=kept, status=422 if form.errors else 200)
 
 
 def _on(request: HttpRequest, found: Product):
@@ -104,9 +101,7 @@ def _stock(request: HttpRequest, found: Product):
     form, sku = StockForm(request.POST), _sku(request, found)
     if not form.is_valid() or not form.cleaned_data["pieces"]:
         raise RuleError("no_number", _("Give a whole number of pieces other than zero."))
-    hand = hand_of(request.user, found.supplier)
-    stock.adjust(sku, form.cleaned_data["pieces"], by=request.user)
-    hand.note("sku.stock_adjusted", sku, pieces=form.cleaned_data["pieces"])
+    listing.count_stock(sku, form.cleaned_data["pieces"], by=request.user)
 
 
 def _price(request: HttpRequest, found: Product):
@@ -114,6 +109,22 @@ def _price(request: HttpRequest, found: Product):
     if not form.is_valid():
         return form
     listing.change_price(sku, price_fen=form.cleaned_data["price_fen"], promo=form.promo, by=request.user)
+    return None
+
+
+def _variant(request: HttpRequest, found: Product):
+    form = NewVariantForm(request.POST)
+    if not form.is_valid():
+        return form
+    editing.add_variant(found, by=request.user, **form.cleaned_data)
+    return None
+
+
+def _rename(request: HttpRequest, found: Product):
+    form, sku = VariantForm(request.POST), _sku(request, found)
+    if not form.is_valid():
+        return form
+    editing.rename_variant(sku, by=request.user, **form.cleaned_data)
     return None
 
 
@@ -133,7 +144,17 @@ def _unphoto(request: HttpRequest, found: Product):
     photos.remove_photo(_one_photo(request, found), by=request.user)
 
 
-ACTS = {"on": _on, "off": _off, "stock": _stock, "price": _price, "photo": _photo, "cover": _cover, "unphoto": _unphoto}
+ACTS = {
+    "on": _on,
+    "off": _off,
+    "stock": _stock,
+    "price": _price,
+    "variant": _variant,
+    "rename": _rename,
+    "photo": _photo,
+    "cover": _cover,
+    "unphoto": _unphoto,
+}
 
 
 def _sku(request: HttpRequest, found: Product) -> Sku:
@@ -176,7 +197,8 @@ def _page(request: HttpRequest, shop: Supplier, found: Product, *, wrong=None) -
         product=found,
         cover=picture(found.picture, alt=str(found)),
         photos=[(photo, picture(photo.image, alt=photo.shown_alt)) for photo in rows],
-        skus=[(sku, _price_form(sku)) for sku in found.skus.all()],
+        skus=[(sku, _price_form(sku), _variant_form(sku)) for sku in found.skus.all()],
+        new_variant=wrong if isinstance(wrong, NewVariantForm) else NewVariantForm(),
         photo_form=wrong if isinstance(wrong, PhotoForm) else PhotoForm(),
         wrong=wrong,
         missing=[sentence for _code, sentence in services.what_is_missing(found)],
@@ -188,3 +210,8 @@ def _page(request: HttpRequest, shop: Supplier, found: Product, *, wrong=None) -
 def _price_form(sku: Sku) -> PriceForm:
     known = {name: getattr(sku, name) for name in ("price_fen", "promo_price_fen", "promo_from", "promo_to")}
     return PriceForm(initial=known, auto_id=f"id_{sku.pk}_%s")
+
+
+def _variant_form(sku: Sku) -> VariantForm:
+    known = {name: getattr(sku, name) for name in ("label", "weight_g", "box_count")}
+    return VariantForm(initial=known, auto_id=f"id_variant_{sku.pk}_%s")

@@ -1,9 +1,10 @@
 """The desk's first page, a shop's page, the application, a villager's consent, papers."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the form on the telephone; it must lie under the addresses it looks after."""
+    return render(request, "selling/offline.js", {"static_url": settings.STATIC_URL}, content_type="text/javascript")
+
+
+@require_safe
 @at_the_desk
 def shop(request: HttpRequest, found: Supplier) -> HttpResponse:
     """Big buttons, and what waits."""
@@ -45,6 +52,7 @@ def shop(request: HttpRequest, found: Supplier) -> HttpResponse:
         to_send=Order.objects.filter(supplier=found, status=Order.Status.PAID).count(),
         to_answer=Question.objects.filter(product__supplier=found, answer="").exclude(status="refused").count(),
         steps=found.steps.select_related("by").order_by("-pk")[:6],
+        may_correct=found.status in admission.OPEN,
         last_reason=found.steps.exclude(reason="").order_by("-pk").first(),
         may_submit=Supplier.Status.SUBMITTED in found.NEXT[Supplier.Status(found.status)],
         needs_consent=needs_consent,
@@ -66,6 +74,22 @@ def apply(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The application is kept. Add the papers, then hand it in."))
             return redirect("selling:shop", made.pk)
     return desk_page(request, "apply.html", form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM)
+@at_the_desk
+def about(request: HttpRequest, found: Supplier) -> HttpResponse:
+    """Correct an application before it is handed in again; of an admitted shop what it says about itself."""
+    form = ShopForm(request.POST or None, user=request.user, shop=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            admission.revise(found, by=request.user, **form.cleaned_data)
+        except RuleError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("selling:shop", found.pk)
+    return desk_page(request, "about.html", found, form=form, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,13 +1,10 @@
 """Bank batches: drawn up from the lines that may be paid, sent once, made again byte for byte whenever somebody asks."""
 
 import hashlib
-import io
-import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-import pyzipper
 from django.db import IntegrityError, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -16,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import change_status, record
+from projects.banking import files
+from projects.banking.files import PURPOSE_LENGTH, layout, sealed, template_for
+from projects.banking.layouts import Outgoing, write
 from projects.dividends.models import BankBatch, BankTemplate, DividendRound, Payment
 from projects.dividends.payment.accounts import Stage, Standing, standings
-from projects.dividends.payment.layouts import Layout, Outgoing, layout_of, write
 from projects.dividends.payment.rounds import locked, may_pay_round
 from projects.notices.models import PublicNotice
 from regions.models import Region
@@ -31,8 +30,6 @@ FIELDS = (
     "batch_id", "sequence", "line_id", "round_id", "amount_fen", "payee_id", "holder_name", "bank_name", "bank_card", "card_print",
     "status", "bank_serial", "reason", "follows_id",
 )  # fmt: skip
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz"
-PURPOSE_LENGTH = 20  # characters; what the household reads in its bank book
 
 Due = tuple[DividendRound, Standing]
 
@@ -99,21 +96,13 @@ def download(batch: BankBatch, *, by) -> tuple[bytes, str]:
     require(by, "dividends.pay", batch.audit_region)
     if batch.status not in {Status.SENT, Status.ANSWERED}:
         raise RuleError("not_sent", _("Batch %(batch)s has not been sent; mark it as sent, then take its file.") % {"batch": batch})
-    password, packed = "".join(secrets.choice(LETTERS) for _position in range(14)), io.BytesIO()
-    with pyzipper.AESZipFile(packed, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
-        archive.setpassword(password.encode())
-        archive.writestr(file_name(batch), content_of(batch))
+    packed, password = sealed(file_name(batch), content_of(batch))
     record(by, "bankbatch.downloaded", batch, sha256=batch.sha256)
-    return packed.getvalue(), password
+    return packed, password
 
 
 def file_name(batch: BankBatch) -> str:
-    return f"{batch.number}.{'csv' if batch.template.format == BankTemplate.Format.CSV else 'txt'}"
-
-
-def layout(template: BankTemplate) -> Layout:
-    fixed = template.format == BankTemplate.Format.FIXED
-    return layout_of(fixed=fixed, encoding=template.encoding, described=template.layout)
+    return files.file_name(batch.number, batch.template)
 
 
 def _parted(due: Sequence[Due]) -> Iterator[tuple[tuple[str, BankTemplate], list[Due]]]:
@@ -124,28 +113,11 @@ def _parted(due: Sequence[Due]) -> Iterator[tuple[tuple[str, BankTemplate], list
     for round_, standing in due:
         township, key = round_.audit_region[:9], (round_.audit_region, standing.bank)
         if key not in serving:
-            serving[key] = _template(*key)
+            serving[key] = template_for(*key)
         templates[serving[key].pk] = serving[key]
         parts[township, serving[key].pk].append((round_, standing))
     for (township, template), lines in sorted(parts.items()):
         yield (township, templates[template]), lines
-
-
-def _template(region_code: str, bank: str) -> BankTemplate:
-    """The template that names the bank, or the one for all others, as in force today in the nearest region."""
-    today, found = timezone.localdate(), None
-    for code in BankTemplate.objects.order_by("code").values_list("code", flat=True).distinct():
-        template = BankTemplate.objects.in_force(region_code, today, code=code)
-        if template is None:
-            continue
-        if any(word in bank for word in template.serves.split()):
-            return template
-        if not template.serves and found is None:
-            found = template
-    if found is None:
-        message = _("No bank file template serves “%(bank)s” here today; the county adds one under the rules.")
-        raise RuleError("no_template", message % {"bank": bank or _("an account without a bank's name")})
-    return found
 
 
 def _chunks(due: list[Due], template: BankTemplate) -> Iterator[tuple[int, list[Due]]]:

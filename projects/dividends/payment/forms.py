@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from projects.banking.layouts import MOST_ANSWER_BYTES
 from projects.dividends.models import DividendRound, PayeeChange
-from projects.dividends.payment.layouts import MOST_ANSWER_BYTES
 from projects.households.models import Member
 from shared.money import format_yuan
 from shared.proofs import ProofField

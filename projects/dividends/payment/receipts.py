@@ -4,7 +4,6 @@ One transaction a file. Killed at any point, it left nothing; imported twice, it
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,16 +15,15 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import change_status, record
+from projects.banking.answers import Settled, told_anew
+from projects.banking.files import layout
+from projects.banking.layouts import read_answer
 from projects.dividends.models import BankBatch, BankReceipt, DividendLine, DividendRound, Payment
-from projects.dividends.payment.batches import layout
-from projects.dividends.payment.layouts import Answer, BadAnswer, read_answer
 from projects.dividends.payment.rounds import close_those_settled, locked, may_pay_round
 from projects.ledger.models import IncomeEntry, Posting
 from projects.ledger.posting import Control, Income, Kind, post_income
 from projects.programmes.kinds import income_item
 from shared.errors import RuleError
-from shared.masking import mask_card
-from shared.money import format_yuan
 from shared.page_cache import forget
 from shared.tables import update_rows
 
@@ -41,15 +39,6 @@ class Waiting:
     line_number: int
     round_id: int
     account_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What the bank said about a payment that waited for it."""
-
-    payment: Waiting
-    answer: Answer
-    day: date
 
 
 @transaction.atomic
@@ -72,7 +61,8 @@ def import_receipt(batch: BankBatch, *, content: bytes, file_name: str, by, paid
     rounds = locked(DividendRound.objects.filter(payments__batch=batch).distinct())
     for round_ in rounds:
         may_pay_round(round_, by=by)
-    settled = list(_compared(batch, read_answer(layout(batch.template), content), paid_on))
+    sent_on = timezone.localdate(batch.sent_at)
+    settled = told_anew(_payments(batch), read_answer(layout(batch.template), content), sent_on=sent_on, paid_on=paid_on)
     if not settled:
         raise RuleError("nothing_new", _("Every line of this file was answered before, in the same words; nothing was changed."))
     receipt = _keep(batch, settled, rounds, digest=digest, file_name=file_name, by=by)
@@ -82,43 +72,6 @@ def import_receipt(batch: BankBatch, *, content: bytes, file_name: str, by, paid
     close_those_settled(rounds, by=by)
     forget()
     return receipt
-
-
-def _compared(batch: BankBatch, answers: list[Answer], paid_on: date | None) -> Iterator[Settled]:
-    """The answers that tell something new. Raises "bad_answer" with every line that does not fit the batch."""
-    sent_on, today = timezone.localdate(batch.sent_at), timezone.localdate()
-    payments, seen, mistakes, found = _payments(batch), {}, [], []
-    for answer in answers:
-        payment, day = payments.get(answer.sequence), answer.settled_on or paid_on
-        wrong = _wrong(answer, payment, seen.get(answer.sequence), day, sent_on, today)
-        seen[answer.sequence] = answer
-        if wrong:
-            mistakes.append(_("line %(row)s: %(what)s") % {"row": answer.row, "what": wrong})
-        elif payment.status == Payment.Status.WAITING:
-            found.append(Settled(payment, answer, day or today))
-    if mistakes:
-        raise BadAnswer(mistakes)
-    yield from found
-
-
-def _wrong(answer: Answer, payment: Waiting | None, before: Answer | None, day: date | None, sent_on: date, today: date) -> str:
-    """What does not fit, in words; empty when all does."""
-    if payment is None:
-        return _("the batch has no payment number %(number)s") % {"number": answer.sequence}
-    if before is not None:
-        return _("payment number %(number)s is answered in line %(row)s already") % {"number": answer.sequence, "row": before.row}
-    if answer.amount_fen is not None and answer.amount_fen != payment.amount_fen:
-        words = {"bank": format_yuan(answer.amount_fen), "ours": format_yuan(payment.amount_fen), "number": answer.sequence}
-        return _("payment number %(number)s is %(ours)s yuan, the bank says %(bank)s") % words
-    status = Payment.Status.PAID if answer.paid else Payment.Status.FAILED
-    if payment.status not in {Payment.Status.WAITING, status}:
-        words = {"number": answer.sequence, "was": Payment.Status(payment.status).label, "card": mask_card(answer.card)}
-        return _("payment number %(number)s was “%(was)s” by an earlier answer; ask the bank which is right") % words
-    if answer.paid and day is None:
-        return _("the bank gives no day; fill in the day of payment above")
-    if answer.paid and not sent_on <= day <= today:
-        return _("%(day)s is not between the day of sending (%(sent)s) and today") % {"day": day, "sent": sent_on}
-    return ""
 
 
 def _payments(batch: BankBatch) -> dict[int, Waiting]:

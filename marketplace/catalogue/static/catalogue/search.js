@@ -96,6 +96,12 @@ for (const box of document.querySelectorAll("[data-suggest]")) {
   input.addEventListener("blur", close);
 }
 
-// On a wide screen the filters stand open; on a phone they fold.
+// On a wide screen the filters stand open; on a phone they fold, and fold again when their button is pressed.
 const filters = document.querySelector("[data-filters]");
-if (filters && matchMedia("(width >= 60rem)").matches) filters.open = true;
+if (filters) {
+  const wide = matchMedia("(width >= 60rem)");
+  filters.open = wide.matches;
+  document.querySelector("[data-shop]").addEventListener("submit", () => {
+    if (!wide.matches) filters.open = false;
+  });
+}

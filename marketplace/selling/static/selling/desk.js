@@ -69,21 +69,17 @@ for (const form of document.querySelectorAll("[data-draft]")) {
     if (kept.photo) show(kept.photo);
   };
 
-  const smaller = (picked) =>
-    new Promise((done, failed) => {
-      const image = new Image();
-      image.onload = () => {
-        const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
-        const canvas = document.createElement("canvas");
-        canvas.width = Math.round(image.width * scale);
-        canvas.height = Math.round(image.height * scale);
-        canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-        URL.revokeObjectURL(image.src);
-        done(canvas.toDataURL("image/jpeg", 0.8));
-      };
-      image.onerror = failed;
-      image.src = URL.createObjectURL(picked);
-    });
+  // The page's policy loads no blob: addresses, so the picture is read without one; it comes out upright and without its place.
+  const smaller = async (picked) => {
+    const image = await createImageBitmap(picked, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    return canvas.toDataURL("image/jpeg", 0.8);
+  };
 
   const blobOf = (data) => {
     const bytes = Uint8Array.from(atob(data.split(",")[1]), (letter) => letter.charCodeAt(0));
@@ -96,12 +92,36 @@ for (const form of document.querySelectorAll("[data-draft]")) {
     refused.scrollIntoView({ block: "center" });
   };
 
-  const send = async () => {
+  const post = () => {
     const body = new FormData(form);
     if (kept.photo) body.set("photo", blobOf(kept.photo), "photo.jpg");
+    return fetch(form.action || location.href, { method: "POST", body, headers: { "X-Draft": "1" }, credentials: "same-origin" });
+  };
+
+  // A page that was open for days, or came out of the telephone's store, has an old token.
+  const renewToken = async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href, { credentials: "same-origin" })).text(), "text/html");
+    const fresh = page.querySelector("[data-draft] [name=csrfmiddlewaretoken]");
+    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
+    return Boolean(fresh);
+  };
+
+  let sending = false;
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      await sendOnce();
+    } finally {
+      sending = false;
+    }
+  };
+
+  const sendOnce = async () => {
     let answer;
     try {
-      answer = await fetch(form.action || location.href, { method: "POST", body, headers: { "X-Draft": "1" }, credentials: "same-origin" });
+      answer = await post();
+      if (answer.status === 403 && (await renewToken())) answer = await post();
     } catch {
       kept.waiting = true;
       keep();
@@ -159,11 +179,25 @@ for (const form of document.querySelectorAll("[data-draft]")) {
   });
   form.querySelector("[data-check]").hidden = false;
   form.noValidate = true;
+  // A draft keeps its key, so that sent twice it makes one product; a form without a draft takes a new one.
+  if (!kept.fields && self.crypto?.randomUUID) form.elements.key.value = crypto.randomUUID().replaceAll("-", "");
   restore();
   const wrong = steps.findIndex((step) => step.querySelector(".field--wrong"));
   turn(Math.max(wrong, 0));
   if (kept.waiting) {
     offline.hidden = false;
     if (navigator.onLine) send();
+  }
+}
+
+// The form for new goods opens without a network, too.
+const desk = document.querySelector("[data-worker]");
+if (desk && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(desk.dataset.worker).catch(() => {}); // a browser that forbids it keeps the draft all the same
+  if (document.querySelector("[data-draft]") && "caches" in self) {
+    const looks = [...document.querySelectorAll("link[rel=stylesheet], script[src], use")];
+    const addresses = looks.map((one) => new URL(one.href?.baseVal || one.href || one.src, location.href));
+    const own = addresses.filter((url) => url.origin === location.origin).map((url) => url.pathname);
+    caches.open("selling-1").then((store) => store.addAll([location.pathname, ...new Set(own)])).catch(() => {});
   }
 }

@@ -1,15 +1,16 @@
 /* Comfort for the shop; every page works without it. */
 "use strict";
 
-// The breakdown of the chosen variant only.
+// Freight and breakdown of the chosen variant only.
 for (const form of document.querySelectorAll("[data-buy]")) {
   const show = () => {
     const chosen = form.querySelector("input[name=sku]:checked");
-    for (const block of document.querySelectorAll("[data-breakdown]")) {
-      block.hidden = Boolean(chosen) && block.dataset.breakdown !== chosen.value;
+    for (const block of document.querySelectorAll("[data-variant]")) {
+      block.hidden = Boolean(chosen) && block.dataset.variant !== chosen.value;
     }
   };
   form.addEventListener("change", show);
+  document.addEventListener("htmx:afterSwap", show);
   show();
 }
 

@@ -45,12 +45,26 @@ class SettlementShare(models.Model):
     amount_fen = models.BigIntegerField(_("amount (fen)"))
     source = models.CharField(_("source"), max_length=80, unique=True, help_text=_("order:<number>:<line>:<account>"))
     reversed_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    payout = models.ForeignKey(
+        "settlement.Payout", models.PROTECT, null=True, blank=True, related_name="shares", verbose_name=_("payout"),
+        help_text=_("the payment that carries it: with the bank or paid"),
+    )  # fmt: skip
+    netted_in = models.ForeignKey(
+        "settlement.Payout", models.PROTECT, null=True, blank=True, related_name="netted", verbose_name=_("taken off in"),
+        help_text=_("paid out, then taken back after a refund: the later payment that is so much less"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("share of a settlement")
         verbose_name_plural = _("shares of a settlement")
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(name="settled_share_above_zero", condition=Q(amount_fen__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="settled_share_above_zero", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="share_taken_off_was_paid_and_taken_back",
+                condition=Q(netted_in__isnull=True) | Q(payout__isnull=False, reversed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return self.source

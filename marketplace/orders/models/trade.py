@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
 from marketplace.catalogue.models import NoReturn, in_language
-from regions.models import DatedRule, DatedRuleQuerySet
 from shared.crypto import EncryptedTextField
 from shared.masking import mask_name, mask_phone
 
@@ -82,26 +81,34 @@ class Purchase(models.Model):
 
 
 class Order(models.Model):
-    """The part of a purchase that one supplier sends."""
+    """The part of a purchase that one supplier sends (子订单), with a way of its own.
+
+    Closed is what is settled or refunded whole: nothing more happens to it by itself. In after-sale it stays until every
+    claim is decided; then it is again where it was.
+    """
 
     class Status(models.TextChoices):
         AWAITING = "awaiting_payment", _("awaiting payment")
         PAID = "paid", _("awaiting dispatch")
         SHIPPED = "shipped", _("dispatched")
         RECEIVED = "received", _("goods received")
+        AFTER_SALE = "after_sale", _("after-sale: being sorted out")
         SETTLED = "settled", _("settled to households")
         CANCELLED = "cancelled", _("cancelled")
         REFUNDED = "refunded", _("refunded")
 
     NEXT = {
         Status.AWAITING: {Status.PAID, Status.CANCELLED},
-        Status.PAID: {Status.SHIPPED, Status.REFUNDED},
-        Status.SHIPPED: {Status.RECEIVED, Status.REFUNDED},
-        Status.RECEIVED: {Status.SETTLED, Status.REFUNDED},
+        Status.PAID: {Status.SHIPPED, Status.AFTER_SALE, Status.REFUNDED},
+        Status.SHIPPED: {Status.RECEIVED, Status.AFTER_SALE, Status.REFUNDED},
+        Status.RECEIVED: {Status.SETTLED, Status.AFTER_SALE, Status.REFUNDED},
+        Status.AFTER_SALE: {Status.PAID, Status.SHIPPED, Status.RECEIVED, Status.REFUNDED},
         Status.SETTLED: {Status.REFUNDED},
         Status.CANCELLED: {Status.PAID},
         Status.REFUNDED: {Status.PAID, Status.SHIPPED, Status.RECEIVED, Status.SETTLED},  # a refund the bank returned
     }
+
+    CLOSED = frozenset({Status.SETTLED, Status.REFUNDED, Status.CANCELLED})
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="orders", verbose_name=_("purchase"))
     supplier = models.ForeignKey("catalogue.Supplier", models.PROTECT, related_name="orders", verbose_name=_("supplier"))
@@ -119,8 +126,10 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
     received_at = models.DateTimeField(_("goods received"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    carrier = models.CharField(_("carrier"), max_length=30, blank=True)
+    carrier = models.CharField(_("carrier"), max_length=30, blank=True, help_text=_("of the first parcel"))
     waybill = models.CharField(_("waybill number"), max_length=40, blank=True)
+    dispatch_by = models.DateTimeField(_("promised to be dispatched by"), null=True, blank=True)
+    receipt_due_at = models.DateTimeField(_("received by itself at"), null=True, blank=True, help_text=_("empty: no rule held"))
 
     objects = ScopedQuerySet.as_manager()
 
@@ -131,6 +140,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["region", "status", "-id"], name="order_desk"),
             models.Index(fields=["status", "received_at"], name="order_to_settle"),
+            models.Index(fields=["status", "receipt_due_at"], name="order_to_receive"),
         ]
         constraints = [
             models.CheckConstraint(name="order_goods_above_zero", condition=Q(goods_fen__gt=0)),
@@ -177,6 +187,7 @@ class OrderLine(models.Model):
     fees = models.JSONField(_("fees"), help_text=_("of the whole line: kind, name, name_en, rate_bp, fen"))
     household_fen = models.BigIntegerField(_("to the households (fen)"))
     refunded_fen = models.BigIntegerField(_("refunded (fen)"), default=0, help_text=_("refunds under way included"))
+    shipped_quantity = models.PositiveIntegerField(_("pieces dispatched"), default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -190,6 +201,7 @@ class OrderLine(models.Model):
                 name="line_household_part_within_amount", condition=Q(household_fen__gte=0, household_fen__lte=F("amount_fen"))
             ),
             models.CheckConstraint(name="line_freight_not_negative", condition=Q(freight_fen__gte=0)),
+            models.CheckConstraint(name="line_ships_no_more_than_ordered", condition=Q(shipped_quantity__lte=F("quantity"))),
             models.CheckConstraint(name="line_refund_within_amount", condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("amount_fen"))),
         ]
 
@@ -225,31 +237,3 @@ class LineShare(models.Model):
 
     def __str__(self):
         return self.label
-
-
-class ReturnRuleQuerySet(DatedRuleQuerySet):
-    def on(self, day):
-        """All rules that hold on a day, whatever their region."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-
-
-def nearest(rules, region_code: str):
-    """Of rules read once, the one of the nearest region above region_code, the later one first; None on none."""
-    fitting = [rule for rule in rules if region_code.startswith(rule.region_prefix)]
-    return max(fitting, key=lambda rule: (len(rule.region_prefix), rule.valid_from), default=None)
-
-
-class ReturnRule(DatedRule):
-    """How many days a buyer may return goods, counted from the day after receipt."""
-
-    days = models.PositiveSmallIntegerField(_("days"))
-
-    objects = ReturnRuleQuerySet.as_manager()
-
-    class Meta(DatedRule.Meta):
-        verbose_name = _("return rule")
-        verbose_name_plural = _("return rules")
-        ordering = ["region_prefix", "valid_from"]
-
-    def __str__(self):
-        return f"{self.days}"
