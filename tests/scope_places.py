@@ -102,6 +102,7 @@ def make_place(code: str) -> Place:
         **records,
         **shown,
         **make_money(code, order, sku),
+        **make_after_sale(code, sku, people),
         **payments,
     }
     return Place(village.region, args, marks)
@@ -118,7 +119,7 @@ def make_offers(code: str, sku, order) -> dict[str, int]:
     now, product = timezone.now(), sku.product
     template = FreightTemplate.objects.create(supplier=product.supplier, name="邮政快递", valid_from=timezone.localdate())
     FreightZone.objects.create(template=template, name="全国", first_fen=600)
-    other = make_sku(make_product(product.supplier, title=f"{code[6:9]}标记限时"))
+    other = make_sku(make_product(product.supplier, title=f"{product.title}限时"))
     window = {"starts_at": now, "ends_at": now + timedelta(hours=1)}
     sale = open_flash_sale(other, price_fen=1, pool=2, per_person=1, by=None, **window)
     cycle = OrderCycle.objects.create(
@@ -157,6 +158,47 @@ def make_money(code: str, order, sku) -> dict[str, object]:
         "sold_by_contract": sold.token,
         "transferrule": TransferRule.objects.create(payee="x", bank="y", account="6200000000", **rule).pk,
         "refundwindow": RefundWindow.objects.create(method="alipay", **rule).pk,
+    }
+
+
+def make_after_sale(code: str, sku, people) -> dict[str, object]:
+    """A claim with a photo, a bank file of payouts, a doubtful sale, and the rules of each from tomorrow on."""
+    from marketplace.aftersale.services import open_claim
+    from marketplace.orders.models import AfterSaleRule, ReturnRule
+    from marketplace.settlement.models import Payout, PayoutBatch
+    from marketplace.watch.models import Finding, FraudRule, StockRule
+    from projects.banking.models import BankTemplate
+    from tests.market_factories import make_photo, make_received
+
+    order = make_received((sku, 1), days_ago=1)
+    claim = open_claim(order.lines.get(), kind="damage", what="broken", photos=[make_photo()])
+    general = BankTemplate.objects.get(code="general")
+    batch = PayoutBatch.objects.create(
+        region=order.region, number=f"HK{code}", template=general, count=1, total_fen=1, sha256="", drawn_by=people.finance
+    )
+    account = sku.product.beneficiaries.first().account
+    Payout.objects.create(batch=batch, sequence=1, account=account, amount_fen=1, holder_name="某某", bank_card="62170", card_print=code)
+    PayoutBatch.objects.filter(pk=batch.pk).update(sha256="0" * 64)
+    finding = Finding.objects.create(
+        kind="brushing",
+        key=code,
+        region=order.region,
+        supplier=order.supplier,
+        amount_fen=1,
+        facts={"how": "phone", "orders": 9, "days": 9},
+    )
+    rule = {"region_prefix": code[:9], "valid_from": timezone.localdate() + timedelta(days=1)}
+    hours = {"receive_days": 9, "damage_hours": 9, "fresh_hours": 9, "answer_days": 9, "send_back_days": 9, "appeal_days": 9}
+    return {
+        "claim": claim.pk,
+        "claimant": order.purchase.token,
+        "claimphoto": claim.photos.get().pk,
+        "payoutbatch": batch.pk,
+        "finding": finding.pk,
+        "returnrule": ReturnRule.objects.create(days=8, **rule).pk,
+        "aftersalerule": AfterSaleRule.objects.create(**hours, **rule).pk,
+        "fraudrule": FraudRule.objects.create(kind="brushing", days=9, most=9, **rule).pk,
+        "stockrule": StockRule.objects.create(days=9, pieces=9, **rule).pk,
     }
 
 

@@ -535,6 +535,37 @@ PAYING = [
     *everyone("payment:give_up", "sold_by_contract", verbs=["POST"]),
     *everyone("payment:sheet", "sold_by_contract"),
 ]
+# After the sale: claims, payouts to households, sales figures, doubtful sales.
+_CLAIM = {"refused": 404, "told": frozenset(ORDER_READERS)}
+AFTER_SALE = [
+    *listing("claims_admin", ORDER_READERS),
+    *detail("claims_admin:claim", "claim", roles=ORDER_READERS, refused=404),
+    *detail("claims_admin:photo", "claimphoto", roles=ORDER_READERS, refused=404),
+    *action("claims_admin:accept", "claim", roles={R.SELLER, R.VILLAGE_CLERK}, **_CLAIM),
+    *action("claims_admin:refuse", "claim", roles={R.SELLER, R.VILLAGE_CLERK}, data="text=x", **_CLAIM),
+    *action("claims_admin:decide", "claim", roles=COUNTY, data="accepted=no&reason=x", **_CLAIM),
+    *listing("payouts_admin", _MONEY),
+    *form("payouts_admin:draw", roles=FINANCE, elsewhere=IN),
+    *detail("payouts_admin:batch", "payoutbatch", roles=_MONEY, refused=404),
+    *[row for act in ("send", "download", "answer") for row in action(f"payouts_admin:{act}", "payoutbatch", roles=FINANCE, refused=404)],
+    *action("payouts_admin:cancel", "payoutbatch", roles=FINANCE, data="reason=x", refused=404),
+    *listing("findings_admin", _MONEY),
+    *detail("findings_admin:finding", "finding", roles=_MONEY, refused=404),
+    Row(
+        "findings_admin:finding", "POST", ("finding",), roles=frozenset({R.COUNTY_OFFICER, R.AUDITOR}), data="confirmed=no&note=x",
+        **_TELL_MONEY,
+    ),
+    Row("sales_admin:alarms", roles=frozenset(ORDER_READERS), elsewhere=IN),
+    Row("sales_admin:by_village", roles=frozenset(ORDER_READERS), elsewhere=IN, shows=True),
+    Row("sales_admin:by_product", roles=frozenset(ORDER_READERS), elsewhere=IN, shows=True),
+    Row("sales_admin:by_show", roles=frozenset(ORDER_READERS), elsewhere=IN),
+    *action("sales_admin:export", roles=_MONEY, elsewhere=IN, data="from_on=2026-01-01&to_on=2026-01-02"),
+    *[row for name in ("returnrule", "aftersalerule", "fraudrule", "stockrule") for row in editing(name, name, COUNTY, shows=False)],
+    *everyone("aftersale:ask", "purchase", "line", "=cancel", verbs=["GET", "POST"]),
+    *everyone("aftersale:claim", "claimant", "claim"),
+    *everyone("aftersale:act", "claimant", "claim", "=withdraw", verbs=["POST"]),
+    *everyone("aftersale:photo", "claimant", "claimphoto"),
+]  # fmt: skip
 # Routes that need no row of their own, and why.
 LEFT_OUT: dict[str, str] = {
     "vouchers_admin:proof": "a stored file is needed; tests/projects/test_vouchers.py tries its scope",
@@ -542,4 +573,4 @@ LEFT_OUT: dict[str, str] = {
     "account_chooser:create": "the chooser has no form to create with",
 }
 OPEN_IN_WAGTAIL: set[str] = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}  # pictures and words of its screens
-TABLE: list[Row] = [*PLATFORM, *PROJECTS, *PAYMENT, *MARKET, *PAYING, *WORK, *RECORDS, *NOTICES, *AID, *SELLING, *SITE]
+TABLE: list[Row] = [*PLATFORM, *PROJECTS, *PAYMENT, *MARKET, *PAYING, *AFTER_SALE, *WORK, *RECORDS, *NOTICES, *AID, *SELLING, *SITE]

@@ -140,7 +140,7 @@ class ClaimStep(models.Model):
     class Side(models.TextChoices):
         BUYER = "buyer", _("buyer")
         SELLER = "seller", _("seller")
-        COUNTY = "county", _("county")
+        COUNTY = "county", _("the county")
         PLATFORM = "platform", _("platform")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", verbose_name=_("claim"))

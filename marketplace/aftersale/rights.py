@@ -47,7 +47,8 @@ def problem_with(line: OrderLine, kind: str, now: datetime) -> RuleError | None:
     order = line.order
     if line.refunded_fen >= line.amount_fen:
         return RuleError("refunded_already", _("“%(what)s” is refunded already, or a refund is under way.") % {"what": line})
-    if order.status in Order.CLOSED or order.status == Order.Status.AWAITING:
+    late_damage = kind == Kind.DAMAGE and order.status == Order.Status.SETTLED  # where its window is longer than the hold
+    if (order.status in Order.CLOSED and not late_damage) or order.status == Order.Status.AWAITING:
         words = {"what": order, "was": order.get_status_display()}
         return RuleError(
             "wrong_status", _("%(what)s is “%(was)s”; nothing can be asked for here. Call the county if something is wrong.") % words

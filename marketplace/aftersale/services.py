@@ -57,7 +57,7 @@ def open_claim(
     _keep_photos(claim, photos)
     _step(claim, Side.BUYER, by, claim.text, at)
     record(by, "claim.asked", claim, kind=str(kind), amount_fen=amount_fen)
-    if line.order.status != Order.Status.AFTER_SALE:
+    if line.order.status not in {Order.Status.AFTER_SALE, Order.Status.SETTLED}:  # settled stays settled; a refund reverses
         change_status(line.order, Order.Status.AFTER_SALE, by=by, note=str(kind))
     return claim
 
@@ -125,12 +125,12 @@ def decide(claim: Claim, *, accepted: bool, reason: str, by, amount_fen: int | N
     require(by, DECIDE, claim.order.region_id)
     reason, at = _given(reason), at or timezone.now()
     _lock(claim)
+    if claim.status not in {Status.ASKED, Status.SENT_BACK, Status.DISPUTED}:
+        raise _not_now(claim)
     if claim.steps.filter(by=by).exists():
         raise RuleError("own_answer", _("You have spoken for one side in this claim; somebody else decides it."))
     if claim.status in {Status.ASKED, Status.SENT_BACK}:
         _move(claim, Status.DISPUTED, Side.PLATFORM, None, "", at, due_at=None)
-    if claim.status != Status.DISPUTED:
-        raise _not_now(claim)
     if not accepted:
         _close(claim, Status.REJECTED, Side.COUNTY, by, reason, at)
         return claim

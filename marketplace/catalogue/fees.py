@@ -34,8 +34,9 @@ class Fee:
         return in_language(self.name, self.name_en)
 
     def as_json(self) -> dict:
-        """How an order line keeps it."""
-        return {"kind": self.kind, "name": self.name, "name_en": self.name_en, "rate_bp": self.rate_bp, "fen": self.fen}
+        """How an order line keeps it: with its rate and who gets it."""
+        role = str(FeeRule.ROLES[FeeRule.Kind(self.kind)])
+        return {"kind": self.kind, "role": role, "name": self.name, "name_en": self.name_en, "rate_bp": self.rate_bp, "fen": self.fen}
 
 
 @dataclass(frozen=True, slots=True)

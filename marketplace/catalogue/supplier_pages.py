@@ -85,6 +85,7 @@ def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
 def add_account(request: HttpRequest, pk: int) -> HttpResponse:
     """An income account that this supplier's goods reach."""
     found, form = _find(request, pk), _account_form(request, request.POST)
+    require(request.user, supplier_accounts.SET, found.region_id)
     if not form.is_valid():
         return _page(request, found, account_form=form, status=422)
     with say_refusal(request) as saying:

@@ -18,6 +18,7 @@ from accounts.screens import OfficialsListing, YuanColumn, officials_page
 from marketplace.aftersale import rights, services
 from marketplace.aftersale.models import Claim, ClaimPhoto
 from marketplace.desk.forms import ClaimAnswerForm, DecisionForm
+from marketplace.settlement.services import fold_refunds
 from shared.errors import say_refusal
 from shared.proofs import proof_response
 
@@ -114,6 +115,7 @@ def _find(request: HttpRequest, pk: int) -> Claim:
 
 def _done(request: HttpRequest, found: Claim, saying) -> HttpResponse:
     if not saying.refused:
+        fold_refunds()
         messages.success(request, _("Claim %(what)s: %(is)s.") % {"what": found, "is": found.get_status_display()})
     return redirect("claims_admin:claim", found.pk)
 

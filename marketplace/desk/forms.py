@@ -120,3 +120,30 @@ class PayoutAnswerForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("only if the bank's file gives no day"),
     )
+
+
+class FindingForm(forms.Form):
+    confirmed = forms.ChoiceField(
+        label=_("What came of it"), choices=[("no", _("explained: nothing wrong")), ("yes", _("confirmed: something is wrong"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=300, help_text=_("what was looked at and what it showed"))
+
+    @property
+    def said(self) -> dict:
+        return {"confirmed": self.cleaned_data["confirmed"] == "yes", "note": self.cleaned_data["note"]}
+
+
+class PeriodForm(forms.Form):
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    to_on = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self):
+        found = super().clean()
+        if found.get("from_on") and found.get("to_on") and found["from_on"] > found["to_on"]:
+            self.add_error("to_on", _("The last day cannot lie before the first."))
+        return found
+
+    @property
+    def period(self):
+        return self.cleaned_data["from_on"], self.cleaned_data["to_on"]

@@ -21,7 +21,7 @@ from marketplace.payment import holding
 from marketplace.payment.models import Payment, WebhookEvent
 from shared.errors import say_refusal
 
-CRUMBS = [(reverse_lazy("payments_admin:list"), gettext_lazy("Payments"))]
+CRUMBS = [(reverse_lazy("payments_admin:list"), gettext_lazy("Payments by buyers"))]
 
 
 class PaymentFilterSet(WagtailFilterSet):
@@ -40,7 +40,7 @@ class PaymentFilterSet(WagtailFilterSet):
 class PaymentList(OfficialsListing):
     model = Payment
     what, namespace = "payments.read", "payments_admin"
-    page_title, header_icon = gettext_lazy("Payments"), "decimal"
+    page_title, header_icon = gettext_lazy("Payments by buyers"), "decimal"
     template_name = "desk/money_list.html"
     verbose_name_plural = gettext_lazy("payments")
     filterset_class = PaymentFilterSet

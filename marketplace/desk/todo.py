@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may
 from accounts.todo import Todo, waiting
 from marketplace.aftersale.models import Claim
+from marketplace.desk.alarms import late
 from marketplace.orders.models import Order
 from marketplace.payment.models import BankReceipt, Difference, Dispute, Payment, Refund
 from marketplace.payment.places import COUNTY
+from marketplace.settlement.models import PayoutBatch
 from marketplace.settlement.services import due
+from marketplace.watch.models import Finding
 
 
 def orders_waiting(request: HttpRequest) -> Iterator[Todo]:
@@ -21,6 +24,17 @@ def orders_waiting(request: HttpRequest) -> Iterator[Todo]:
     yield waiting(_("orders to send"), f"{reverse('orders_admin:list')}?status={Order.Status.PAID}", to_ship)
     over = sum(1 for _order in due(timezone.localdate(), Order.objects.visible_to(request.user, "settlement.run")))
     yield Todo(_("orders to settle to the households"), over, reverse("orders_admin:settle_due"))
+
+
+def sales_to_look_at(request: HttpRequest) -> Iterator[Todo]:
+    """Orders that should have left by now, and doubtful sales nobody has looked at."""
+    behind = late(request.user, timezone.now(), "orders.ship")
+    yield waiting(_("orders that should have left by now"), reverse("sales_admin:alarms"), behind)
+    open_ones = Finding.objects.visible_to(request.user, "watch.decide").waiting().select_related("supplier").order_by("pk")
+    yield waiting(_("doubtful sales"), f"{reverse('findings_admin:list')}?status={Finding.Status.OPEN}", open_ones)
+    batches = PayoutBatch.objects.visible_to(request.user, "settlement.pay")
+    to_send = batches.filter(status__in=[PayoutBatch.Status.DRAWN, PayoutBatch.Status.SENT]).order_by("pk")
+    yield waiting(_("payout batches to send or to answer"), reverse("payouts_admin:list"), to_send)
 
 
 def claims_waiting(request: HttpRequest) -> Iterator[Todo]:

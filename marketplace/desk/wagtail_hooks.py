@@ -1,4 +1,6 @@
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -6,11 +8,12 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.rules import RulePolicy, RuleViewSet
 from accounts.screens import PermittedMenuItem, listing_paths
-from marketplace.desk import claims, payments, payouts, reconciliation, refunds, todo, transfers, views
+from marketplace.desk import alarms, claims, findings, payments, payouts, reconciliation, refunds, sales, todo, transfers, views
 from marketplace.orders.models import AfterSaleRule, ReturnRule
 from marketplace.payment.models import RefundWindow, TransferRule
+from marketplace.watch.models import FraudRule, StockRule
 
-for rule in (AfterSaleRule, RefundWindow, ReturnRule, TransferRule):
+for rule in (AfterSaleRule, FraudRule, RefundWindow, ReturnRule, StockRule, TransferRule):
     register_permission_policy(rule, RulePolicy(rule))
 
 
@@ -42,6 +45,18 @@ class AfterSaleRuleViewSet(RuleViewSet):
     )
 
 
+class FraudRuleViewSet(RuleViewSet):
+    model, icon = FraudRule, "view"
+    list_display = ["kind", "days", "most"]
+    own_panels = (FieldPanel("kind"), FieldRowPanel([FieldPanel("days"), FieldPanel("most")]))
+
+
+class StockRuleViewSet(RuleViewSet):
+    model, icon = StockRule, "pick"
+    list_display = ["days", "pieces"]
+    own_panels = (FieldRowPanel([FieldPanel("days"), FieldPanel("pieces")]),)
+
+
 @hooks.register("register_admin_viewset")
 def viewsets():
     return [
@@ -49,6 +64,8 @@ def viewsets():
         RefundWindowViewSet("refundwindow"),
         ReturnRuleViewSet("returnrule"),
         AfterSaleRuleViewSet("aftersalerule"),
+        FraudRuleViewSet("fraudrule"),
+        StockRuleViewSet("stockrule"),
     ]
 
 
@@ -92,6 +109,19 @@ def payout_urls():
 
 
 @hooks.register("register_admin_urls")
+def watch_urls():
+    figures = [
+        path("export/", sales.export, name="export"),
+        path("alarms/", alarms.alarms, name="alarms"),
+        *(path(f"{by}/", sales.sales, {"by": by}, name=f"by_{by}") for by in ("village", "product", "show")),
+    ]
+    return [
+        *listing_paths(findings.FindingList, path("<int:pk>/", findings.finding, name="finding")),
+        path("sales/", include((figures, "sales_admin"))),
+    ]
+
+
+@hooks.register("register_admin_urls")
 def money_urls():
     compared = [
         path("", reconciliation.days, name="list"),
@@ -123,9 +153,14 @@ def money_urls():
     ]
 
 
+@hooks.register("insert_global_admin_css")
+def desk_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
 def _shop_item(label, url: str, *, what: str, icon: str, order: int):
     """An item of the shop's menu, for those who may open it."""
-    name = url.partition("_admin")[0]
+    name = url.removesuffix(":list").replace("_admin", "").replace(":", "_")
     return hooks.register(
         "register_shop_menu_item", lambda: PermittedMenuItem(label, reverse_lazy(url), what=what, name=name, icon_name=icon, order=order)
     )
@@ -133,11 +168,15 @@ def _shop_item(label, url: str, *, what: str, icon: str, order: int):
 
 _shop_item(_("Orders"), "orders_admin:list", what="orders.read", icon="form", order=10)
 _shop_item(_("Claims"), "claims_admin:list", what="claims.read", icon="warning", order=11)
-_shop_item(_("Payments"), "payments_admin:list", what="payments.read", icon="decimal", order=12)
+_shop_item(_("Payments by buyers"), "payments_admin:list", what="payments.read", icon="decimal", order=12)
 _shop_item(_("Bank transfers"), "transfers_admin:list", what="payments.read", icon="form", order=14)
 _shop_item(_("Refunds"), "refunds_admin:list", what="payments.read", icon="resubmit", order=16)
 _shop_item(_("Payouts"), "payouts_admin:list", what="settlement.read", icon="decimal", order=17)
 _shop_item(_("Reconciliation"), "reconciliation_admin:list", what="payments.reconcile", icon="tasks", order=18)
 hooks.register("officials_todo", todo.orders_waiting)
+hooks.register("officials_todo", todo.sales_to_look_at)
 hooks.register("officials_todo", todo.claims_waiting)
+_shop_item(_("What needs a look"), "sales_admin:alarms", what="orders.read", icon="warning", order=20)
+_shop_item(_("Sales"), "sales_admin:by_village", what="orders.read", icon="table", order=22)
+_shop_item(_("Doubtful sales"), "findings_admin:list", what="watch.read", icon="view", order=24)
 hooks.register("officials_todo", todo.money_waiting)

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -43,6 +43,7 @@ class FlashList(OfficialsListing):
         return [HeaderButton(_("New flash price"), url=reverse("flash_admin:new"), icon_name="plus")]
 
 
+@require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Hold pieces out of the stock for a special price; below the form, the open ones with a button that closes them."""
     require(request.user, EDIT)

@@ -75,6 +75,16 @@ class PaperForm(forms.Form):
             self.add_error("product", _("Say for which of your products this certificate is."))
         return data
 
+    AID = ("link", "price_basis", "reference_price_fen", "households")
+
+    @property
+    def aid_fields(self) -> list:
+        return [self[name] for name in self.AID]
+
+    @property
+    def plain_fields(self) -> list:
+        return [field for field in self if field.name not in self.AID]
+
     @property
     def facts(self) -> dict:
         data = dict(self.cleaned_data)

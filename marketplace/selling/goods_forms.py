@@ -47,7 +47,7 @@ class FactsForm(forms.Form):
     """Everything else that can be said of a product, in five parts; the field names are those of `editing.describe`."""
 
     PARTS = (
-        (_("What it is"), ("title", "intro", "description", "category", "region")),
+        (_("The goods"), ("title", "intro", "description", "category", "region")),
         (_("Keeping and sending"), ("storage_class", "storage", "dispatch_hours", "no_delivery")),
         (_("Season and returns"), ("season_from", "season_to", "no_return")),
         (_("Labels"), ("claims", "carries_aid_mark")),

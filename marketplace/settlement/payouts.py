@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import change_status, record
+from marketplace.aftersale.models import Claim
 from marketplace.orders.models import Order
 from marketplace.payment import holds
 from marketplace.settlement.models import Payout, PayoutAnswer, PayoutBatch, Settlement, SettlementShare
@@ -54,6 +55,7 @@ class Owed:
 def owed(by) -> list[Owed]:
     """Account by account what is owed in the regions of `by`. Shares of orders that are held back, and accounts with the bank, wait."""
     mine = Settlement.objects.visible_to(by, PAY).exclude(order__in=Order.objects.filter(holds.held_back()))
+    mine = mine.exclude(order__in=Claim.objects.still_open().values("order"))
     shares = SettlementShare.objects.filter(settlement__in=mine)
     shares = shares.exclude(account__in=Payout.objects.filter(status=Payout.Status.WAITING).values("account"))
     found: dict[int, Owed] = {}

@@ -28,7 +28,7 @@ class Suspicion:
 def look(rule: FraudRule, now: datetime) -> Iterator[Suspicion]:
     """What fits one rule in its region now."""
     since = now - timedelta(days=rule.days)
-    orders = Order.objects.filter(PAID, region_id__startswith=rule.region_prefix, paid_at__gte=since)
+    orders = Order.objects.filter(PAID, region__code__startswith=rule.region_prefix, paid_at__gte=since)
     return _LOOKING[FraudKind(rule.kind)](orders.select_related("purchase", "supplier").order_by("pk"), rule)
 
 
@@ -57,9 +57,9 @@ def _own_people(order: Order) -> str:
 def _far_price(orders, rule: FraudRule) -> Iterator[Suspicion]:
     """A certified aid product sold for so much more than the reference price its certificate rests on."""
     basis = dict(
-        Certificate.objects.filter(paper__in=AID, product__isnull=False, reference_price_fen__gt=0).values_list(
-            "product_id", "reference_price_fen"
-        )
+        Certificate.objects.filter(paper__in=AID, status="checked", product__isnull=False, reference_price_fen__gt=0)
+        .order_by("pk")
+        .values_list("product_id", "reference_price_fen")
     )
     lines = OrderLine.objects.filter(order__in=orders.order_by(), sku__product__in=basis).select_related("order__supplier", "sku")
     dear: dict[int, list[OrderLine]] = defaultdict(list)

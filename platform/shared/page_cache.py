@@ -31,9 +31,9 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
     key = f"kept:{cache.get(GENERATION, 0)}:{name}"
     found = cache.get(key)
     if found is None:
-        found = make()
+        found = (make(),)  # None is a value too
         cache.set(key, found, settings.PAGE_CACHE_SECONDS)
-    return found
+    return found[0]
 
 
 class AnonymousPageCache:

@@ -236,6 +236,8 @@ def test_an_invoice_goes_from_requested_to_issued_to_red(client):
     assert "12345678" in client.get(url).content.decode()
     with pytest.raises(RuleError, match="asked_already"):
         ask(order)
+    assert 'name="title"' not in client.get(url).content.decode()
+    assert url in client.get(reverse("orders:purchase", args=[purchase.token])).content.decode()
     services.reverse_invoice(invoice, red_number="12345679", reason="退货", by=officer)
     assert invoice.status == "reversed"
     assert ask(order).pk != invoice.pk

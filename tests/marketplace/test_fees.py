@@ -66,3 +66,19 @@ def test_fees_and_households_always_make_up_the_price(price_fen, quantity, rates
     many = one.times(quantity)
     assert many.price_fen == sum(fee.fen for fee in many.fees) + many.household_fen == price_fen * quantity
     assert many.household_fen == one.household_fen * quantity >= 0
+
+
+@pytest.mark.django_db
+def test_an_order_line_keeps_each_fee_with_its_rate_and_who_gets_it():
+    from tests.market_factories import make_paid
+
+    FeeRule.objects.create(kind="village", name="村集体服务费", name_en="Village", rate_bp=100, valid_from=date(2026, 1, 1))
+    line = make_paid().orders.get().lines.get()
+    kept = [(fee["kind"], fee["role"], fee["rate_bp"], fee["fen"]) for fee in line.fees]
+    assert kept == [
+        ("platform", "platform", 200, 79),
+        ("packing", "packer", 500, 199),
+        ("payment", "gateway", 60, 23),
+        ("village", "collective", 100, 39),
+    ]
+    assert line.amount_fen == line.fee_fen + line.household_fen

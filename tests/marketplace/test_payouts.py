@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.aftersale.services import decide, open_claim
 from marketplace.catalogue.models import Beneficiary
-from marketplace.orders.models import Order
+from marketplace.orders.models import AfterSaleRule, Order
+from marketplace.payment import refunds
 from marketplace.payment.bank_refunds import paid_by_bank
 from marketplace.payment.refunds import refund_line
 from marketplace.settlement import payouts, services
@@ -24,7 +26,7 @@ from projects.households.models import Member
 from projects.ledger.models import IncomeEntry
 from shared.errors import NotAllowed, RuleError
 from tests.factories import COUNTY, make_user
-from tests.market_factories import make_product, make_received, make_sku, make_supplier
+from tests.market_factories import make_photo, make_product, make_received, make_sku, make_supplier
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -188,6 +190,22 @@ def test_nothing_goes_out_while_a_refund_is_under_way_or_without_an_account(prod
     with pytest.raises(RuleError, match="nothing_to_pay"):
         payouts.draw(by=finance)
     assert not PayoutBatch.objects.exists()
+
+
+def test_damage_told_after_settlement_holds_the_payout_and_reverses(product, finance):
+    AfterSaleRule.objects.update(damage_hours=720)
+    order = settled(product, finance, 1)
+    claim = open_claim(order.lines.get(), kind="damage", what="broken", photos=[make_photo()])
+    order.refresh_from_db()
+    assert (order.status, payouts.owed(finance)) == ("settled", [])
+    with pytest.raises(RuleError, match="wrong_status"):
+        open_claim(order.lines.get(), kind="return")
+    decide(claim, accepted=True, reason="破损", by=make_user("county_officer", COUNTY))
+    paid = order.refunds.get()
+    assert (paid.amount_fen, paid.status) == (3980, "pending")
+    refunds.fail(paid, note="x")
+    assert len(payouts.owed(finance)) == 2
+    check(order)
 
 
 def test_a_card_of_two_households_pays_nobody(product):

@@ -101,8 +101,8 @@ def test_a_cart_that_is_merged_and_filled_at_once_loses_and_doubles_nothing():
     for _round in range(4):
         user, sku = make_user(), make_sku(stock_=50)
         mine, guest = Cart.objects.create(buyer=user), make_cart((sku, 4))
-        acts = [lambda g=guest, u=user: merge(g, u), lambda m=mine, s=sku: put(m, s, 2, add=True), lambda m=mine, s=sku: put(m, s, 2, add=True)]
-        answers = all_at_once(acts)
+        adding = [lambda m=mine, s=sku: put(m, s, 2, add=True)] * 2
+        answers = all_at_once([lambda g=guest, u=user: merge(g, u), *adding])
         assert not [answer for answer in answers if isinstance(answer, Exception)], answers
         assert CartLine.objects.get(cart=mine).quantity in {4, 6, 8}
 

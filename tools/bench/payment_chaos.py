@@ -281,7 +281,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an impatient caller leaves no server behind
     try:
         wait_for(lever.health)
-        wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{web_port}/healthz", timeout=5).close())
+        page = f"http://127.0.0.1:{web_port}/accounts/login/"  # /healthz wants a scheduler too
+        wait_for(lambda: urllib.request.urlopen(page, timeout=5).close())
         run(processes[1], processes[2], lever)
     finally:
         for each in processes:

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('to', models.CharField(choices=[('asked', 'the seller is asked'), ('agreed', 'please send it back'), ('sent_back', 'on its way back'), ('refused', 'refused by the seller'), ('disputed', 'the county decides'), ('accepted', 'accepted, the money goes back'), ('rejected', 'refused by the county'), ('withdrawn', 'withdrawn'), ('lapsed', 'closed, the time is over')], max_length=10, verbose_name='became')),
-                ('side', models.CharField(choices=[('buyer', 'buyer'), ('seller', 'seller'), ('county', 'county'), ('platform', 'platform')], max_length=8, verbose_name='who')),
+                ('side', models.CharField(choices=[('buyer', 'buyer'), ('seller', 'seller'), ('county', 'the county'), ('platform', 'platform')], max_length=8, verbose_name='who')),
                 ('text', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),

@@ -17,6 +17,27 @@ class FeeRule(DatedRule):
         PACKING = "packing", _("packing")
         AGENT = "agent", _("village agent")
         PAYMENT = "payment", _("payment handling")
+        FREIGHT = "freight", _("freight inside the price")
+        VILLAGE = "village", _("village collective")
+
+    class Role(models.TextChoices):
+        """Who gets a fee."""
+
+        PLATFORM = "platform", _("the platform")
+        PACKER = "packer", _("who packs")
+        AGENT = "agent", _("the village agent")
+        GATEWAY = "gateway", _("the payment channel")
+        CARRIER = "carrier", _("the carrier")
+        COLLECTIVE = "collective", _("the village collective")
+
+    ROLES = {
+        Kind.PLATFORM: Role.PLATFORM,
+        Kind.PACKING: Role.PACKER,
+        Kind.AGENT: Role.AGENT,
+        Kind.PAYMENT: Role.GATEWAY,
+        Kind.FREIGHT: Role.CARRIER,
+        Kind.VILLAGE: Role.COLLECTIVE,
+    }
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=40)

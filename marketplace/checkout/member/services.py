@@ -84,6 +84,12 @@ def ask_invoice(order: Order, *, kind: str, title: str, tax_number: str, email: 
     return asked
 
 
+def may_ask(order: Order) -> bool:
+    """Paid for, and no invoice asked for or issued."""
+    open_ones = [InvoiceRequest.Status.REQUESTED, InvoiceRequest.Status.ISSUED]
+    return order.status in INVOICEABLE and not order.invoices.filter(status__in=open_ones).exists()
+
+
 @transaction.atomic
 def issue_invoice(invoice: InvoiceRequest, *, number: str, by) -> None:
     """The tax bureau's system made it: keep its number. Takes invoices.issue in the order's region."""

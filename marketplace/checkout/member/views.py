@@ -157,5 +157,5 @@ def invoice(request: HttpRequest, token: str, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The invoice is asked for; it comes by e-mail once it is issued."))
             return redirect("member:invoice", token=token, number=number)
-    context = {"order": order, "form": form, "invoices": order.invoices.all(), "may_ask": order.status in services.INVOICEABLE}
+    context = {"order": order, "form": form, "invoices": order.invoices.all(), "may_ask": services.may_ask(order)}
     return render(request, "checkout/member/invoice.html", context, status=400 if form.errors else 200)

@@ -8,6 +8,7 @@ NEWS = [
     ("cancelled", "cancelled"),
     ("called_off", "order cycle called off"),
 ]
+KINDS = [("person", "a person (personal invoice)"), ("organisation", "an organisation")]
 
 
 class Migration(migrations.Migration):
@@ -16,5 +17,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="buyermessage", name="news", field=models.CharField(choices=NEWS, max_length=10, verbose_name="news")
-        )
+        ),
+        migrations.AlterField(
+            model_name="invoicerequest",
+            name="kind",
+            field=models.CharField(choices=KINDS, default="person", max_length=12, verbose_name="for a"),
+        ),
     ]

@@ -28,8 +28,8 @@ class InvoiceRequest(models.Model):
     """An invoice for one order. Amount as of the request: goods and freight less refunds."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("person")
-        ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("a person (personal invoice)")
+        ORGANISATION = "organisation", _("an organisation")
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("requested")

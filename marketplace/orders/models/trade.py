@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import ScopedQuerySet
-from marketplace.catalogue.models import NoReturn, in_language
+from marketplace.catalogue.models import FeeRule, NoReturn, in_language
 from shared.crypto import EncryptedTextField
 from shared.masking import mask_name, mask_phone
 
@@ -184,7 +184,7 @@ class OrderLine(models.Model):
     )
     no_return = models.CharField(_("no return without a reason"), max_length=12, blank=True, choices=NoReturn)
     no_return_confirmed = models.BooleanField(_("the buyer confirmed it for this purchase"), default=False)
-    fees = models.JSONField(_("fees"), help_text=_("of the whole line: kind, name, name_en, rate_bp, fen"))
+    fees = models.JSONField(_("fees"), help_text=_("of the whole line: kind, role, name, name_en, rate_bp, fen"))
     household_fen = models.BigIntegerField(_("to the households (fen)"))
     refunded_fen = models.BigIntegerField(_("refunded (fen)"), default=0, help_text=_("refunds under way included"))
     shipped_quantity = models.PositiveIntegerField(_("pieces dispatched"), default=0)
@@ -214,8 +214,16 @@ class OrderLine(models.Model):
 
     @property
     def fee_rows(self) -> list[dict]:
-        """The fees as a template shows them: label and fen."""
-        return [{"label": in_language(fee["name"], fee["name_en"]), "fen": fee["fen"]} for fee in self.fees]
+        """The fees as a template shows them: label, rate in percent, who gets it, fen."""
+        return [
+            {
+                "label": in_language(fee["name"], fee["name_en"]),
+                "percent": f"{fee['rate_bp'] / 100:g}",
+                "role": FeeRule.Role(fee["role"]).label if fee.get("role") else "",
+                "fen": fee["fen"],
+            }
+            for fee in self.fees
+        ]
 
 
 class LineShare(models.Model):

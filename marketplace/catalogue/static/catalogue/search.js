@@ -101,6 +101,7 @@ const filters = document.querySelector("[data-filters]");
 if (filters) {
   const wide = matchMedia("(width >= 60rem)");
   filters.open = wide.matches;
+  filters.classList.add("filters--live");
   document.querySelector("[data-shop]").addEventListener("submit", () => {
     if (!wide.matches) filters.open = false;
   });

@@ -22,7 +22,6 @@ for (const box of document.querySelectorAll("[data-stepper]")) {
     if (String(next) === input.value) return;
     input.value = next;
     input.dispatchEvent(new Event("change", { bubbles: true }));
-    if (box.tagName === "FORM") box.requestSubmit();
   };
   const button = (sign, by) => {
     const made = document.createElement("button");
@@ -34,6 +33,10 @@ for (const box of document.querySelectorAll("[data-stepper]")) {
     made.addEventListener("click", () => move(by));
     return made;
   };
+  if (box.tagName === "FORM") {
+    box.querySelector("button:not([type=button])").classList.add("is-sent-by-script");
+    input.addEventListener("change", () => box.requestSubmit());
+  }
   input.before(button("−", -1));
   input.after(button("+", 1));
 }
