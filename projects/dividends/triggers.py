@@ -3,7 +3,8 @@
 Lines and the money taken are written into a draft only and never changed; a line is tied to its entry once; a round is
 locked from the village meetings on; meetings, approvals and recalculations are append-only; whoever wrote a round does not
 approve it, whoever approved it neither files nor pays it, and none of them audits it. The ciphertext of a bank card may be
-written anew (a change of keys); the card's print may not.
+written anew (a change of keys); the card's print may not. What a line points at is there, its account is the household's, its
+entry is of that account and amount: asked once a statement, since foreign keys asked once a row cost half of a round's drawing up.
 """
 
 from shared.triggers import append_only, guards
@@ -24,6 +25,16 @@ def _row(alias: str, names) -> str:
 
 _NEW, _OLD, _NEW_ROUND, _OLD_ROUND = _row("NEW", _LINE), _row("OLD", _LINE), _row("NEW", _ROUND), _row("OLD", _ROUND)
 _ENTRY = "(OLD.entry_id IS NOT NULL AND NEW.entry_id {differs} OLD.entry_id)"
+_LOST = (
+    "NOT EXISTS (SELECT 1 FROM households_household h JOIN ledger_incomeaccount a ON a.household_id = h.id"
+    " WHERE h.id = {row}.household_id AND a.id = {row}.account_id)"
+    " OR NOT EXISTS (SELECT 1 FROM dividends_dividendround r WHERE r.id = {row}.round_id)"
+    " OR ({row}.payee_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM households_member m WHERE m.id = {row}.payee_id))"
+)
+_WRONG_ENTRY = (
+    "{row}.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_incomeentry e"
+    " WHERE e.id = {row}.entry_id AND e.account_id = {row}.account_id AND e.amount_fen = {row}.amount_fen)"
+)
 _STATUS = "(SELECT status FROM dividends_dividendround WHERE id = {row}.round_id)"
 _AUTHOR = "(SELECT drawn_up_by_id FROM dividends_dividendround WHERE id = NEW.round_id)"
 _SIGNED = "EXISTS (SELECT 1 FROM dividends_roundapproval a WHERE a.round_id = NEW.id AND a.submission = NEW.submission AND a.approved"
@@ -83,6 +94,38 @@ CREATE TRIGGER {short}_kept_once_submitted AFTER DELETE ON {table}
 CREATE TRIGGER {short}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION dividends_no_truncate();"""
 
 
+_SQLITE_POINTS = [
+    f"""CREATE TRIGGER dividend_line_{name} BEFORE {act} ON dividends_dividendline WHEN {wrong.format(row="NEW")}
+        BEGIN SELECT RAISE(ABORT, '{message}'); END"""
+    for name, act, wrong, message in (
+        ("points_at_what_is_there", "INSERT", _LOST, "a line points at what is not there"),
+        ("begins_with_its_entry", "INSERT", _WRONG_ENTRY, "the entry is not of this line"),
+        ("tied_to_its_entry", "UPDATE", _WRONG_ENTRY, "the entry is not of this line"),
+    )
+]
+_POSTGRESQL_POINTS = """
+CREATE FUNCTION dividends_line_points() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF EXISTS (SELECT 1 FROM touched t LEFT JOIN ledger_incomeaccount a ON a.id = t.account_id AND a.household_id = t.household_id
+        LEFT JOIN dividends_dividendround r ON r.id = t.round_id LEFT JOIN households_member m ON m.id = t.payee_id
+        WHERE a.id IS NULL OR r.id IS NULL OR (t.payee_id IS NOT NULL AND m.id IS NULL))
+    THEN RAISE EXCEPTION 'a line points at what is not there' USING ERRCODE = 'foreign_key_violation'; END IF;
+  END IF;
+  IF EXISTS (SELECT 1 FROM touched t LEFT JOIN ledger_incomeentry e
+      ON e.id = t.entry_id AND e.account_id = t.account_id AND e.amount_fen = t.amount_fen
+      WHERE t.entry_id IS NOT NULL AND e.id IS NULL)
+  THEN RAISE EXCEPTION 'the entry is not of this line' USING ERRCODE = 'foreign_key_violation'; END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER dividend_line_points_at_what_is_there AFTER INSERT ON dividends_dividendline
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_line_points();
+CREATE TRIGGER dividend_line_tied_to_its_entry AFTER UPDATE ON dividends_dividendline
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION dividends_line_points();
+CREATE TRIGGER dividend_round_stays BEFORE DELETE OR TRUNCATE ON dividends_dividendround
+  FOR EACH STATEMENT EXECUTE FUNCTION dividends_no_truncate();"""
+
+
 _OWNED = {"dividend_line": "dividends_dividendline", "round_source": "dividends_roundsource"}
 SQLITE = [
     f"""CREATE TRIGGER dividend_line_no_change BEFORE UPDATE ON dividends_dividendline
@@ -95,6 +138,9 @@ SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'a submitted round is never changed'); END""",
     *(statement for short, table in _OWNED.items() for statement in _sqlite_kept(short, table)),
     *map(_sqlite_check, _MESSAGES),
+    *_SQLITE_POINTS,
+    """CREATE TRIGGER dividend_round_stays BEFORE DELETE ON dividends_dividendround
+       BEGIN SELECT RAISE(ABORT, 'rounds are never deleted'); END""",
 ]
 POSTGRESQL = f"""
 CREATE FUNCTION dividends_only_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -116,21 +162,32 @@ BEGIN
 END $$;
 CREATE FUNCTION dividends_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'rows of a round are kept' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER dividend_line_no_change BEFORE UPDATE ON dividends_dividendline FOR EACH ROW
-  WHEN (({_NEW}) IS DISTINCT FROM ({_OLD}) OR {_ENTRY.format(differs="IS DISTINCT FROM")})
-  EXECUTE FUNCTION dividends_no_change();
+CREATE TRIGGER dividend_line_no_change BEFORE UPDATE OF {", ".join(_LINE)} ON dividends_dividendline FOR EACH ROW
+  WHEN (({_NEW}) IS DISTINCT FROM ({_OLD})) EXECUTE FUNCTION dividends_no_change();
+CREATE TRIGGER dividend_line_tied_once BEFORE UPDATE OF entry_id ON dividends_dividendline FOR EACH ROW
+  WHEN ({_ENTRY.format(differs="IS DISTINCT FROM")}) EXECUTE FUNCTION dividends_no_change();
 CREATE TRIGGER round_source_no_change BEFORE UPDATE ON dividends_roundsource FOR EACH ROW EXECUTE FUNCTION dividends_source_kept();
 CREATE TRIGGER round_kept_once_submitted BEFORE UPDATE ON dividends_dividendround FOR EACH ROW EXECUTE FUNCTION dividends_round_kept();
 {"".join(_postgresql_kept(short, table) for short, table in _OWNED.items())}
 {"".join(map(_postgresql_check, _MESSAGES))}
+{_POSTGRESQL_POINTS}
 """  # noqa: S608  names and conditions of this file
 _DROPS = [("dividend_line_no_change", "dividends_dividendline"), ("round_source_no_change", "dividends_roundsource")]
 _DROPS += [("round_kept_once_submitted", "dividends_dividendround")]
 _DROPS += [
     (f"{short}_{end}", table) for short, table in _OWNED.items() for end in ("only_in_a_draft", "kept_once_submitted", "no_truncate")
 ]
+_DROPS += [(f"dividend_line_{end}", "dividends_dividendline") for end in ("tied_once", "points_at_what_is_there", "tied_to_its_entry")]
+_DROPS += [("dividend_round_stays", "dividends_dividendround")]
 _DROPS += [(name, facts[1]) for name, facts in _MESSAGES.items()]
-_FUNCTIONS = ["dividends_only_in_a_draft", "dividends_no_change", "dividends_source_kept", "dividends_round_kept", "dividends_no_truncate"]
+_FUNCTIONS = [
+    "dividends_line_points",
+    "dividends_only_in_a_draft",
+    "dividends_no_change",
+    "dividends_source_kept",
+    "dividends_round_kept",
+    "dividends_no_truncate",
+]
 POSTGRESQL_BACK = "\n".join(
     [f"DROP TRIGGER IF EXISTS {name} ON {table};" for name, table in _DROPS]
     + [f"DROP FUNCTION IF EXISTS {name}();" for name in [*_FUNCTIONS, *_MESSAGES]]

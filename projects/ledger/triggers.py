@@ -15,6 +15,11 @@ SQLITE = [
     """CREATE TRIGGER income_no_late_entry BEFORE INSERT ON ledger_incomeentry
        WHEN NOT EXISTS (SELECT 1 FROM ledger_posting WHERE id = NEW.posting_id AND sealed_at IS NULL)
        BEGIN SELECT RAISE(ABORT, 'the posting is sealed, or is not there'); END""",
+    """CREATE TRIGGER income_of_an_account_there BEFORE INSERT ON ledger_incomeentry
+       WHEN NOT EXISTS (SELECT 1 FROM ledger_incomeaccount WHERE id = NEW.account_id)
+       BEGIN SELECT RAISE(ABORT, 'the income account is not there'); END""",
+    """CREATE TRIGGER income_account_stays BEFORE DELETE ON ledger_incomeaccount
+       BEGIN SELECT RAISE(ABORT, 'income accounts are never deleted'); END""",
     """CREATE TRIGGER posting_no_delete BEFORE DELETE ON ledger_posting
        BEGIN SELECT RAISE(ABORT, 'postings are never deleted'); END""",
     """CREATE TRIGGER posting_only_sealed_once BEFORE UPDATE ON ledger_posting
@@ -48,6 +53,8 @@ BEGIN
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM fresh) f LEFT JOIN ledger_posting p ON p.id = f.posting_id
              WHERE p.id IS NULL OR p.sealed_at IS NOT NULL)
   THEN RAISE EXCEPTION 'the posting is sealed, or is not there' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM fresh f LEFT JOIN ledger_incomeaccount a ON a.id = f.account_id WHERE a.id IS NULL)
+  THEN RAISE EXCEPTION 'the income account is not there' USING ERRCODE = 'foreign_key_violation'; END IF;
   RETURN NULL;
 END $$;
 CREATE FUNCTION ledger_seal() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -82,6 +89,8 @@ CREATE TRIGGER income_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER income_no_late_entry AFTER INSERT ON ledger_incomeentry
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_no_late_entry();
+CREATE TRIGGER income_account_stays BEFORE DELETE OR TRUNCATE ON ledger_incomeaccount
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER posting_append_only BEFORE DELETE OR TRUNCATE ON ledger_posting
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER posting_seal BEFORE UPDATE ON ledger_posting FOR EACH ROW EXECUTE FUNCTION ledger_seal();
@@ -93,7 +102,7 @@ CREATE TRIGGER chain_head_stays BEFORE DELETE OR TRUNCATE ON ledger_chainhead FO
 POSTGRESQL_BACK = """
 DROP TRIGGER IF EXISTS income_append_only ON ledger_incomeentry; DROP TRIGGER IF EXISTS income_no_late_entry ON ledger_incomeentry;
 DROP TRIGGER IF EXISTS posting_append_only ON ledger_posting; DROP TRIGGER IF EXISTS posting_seal ON ledger_posting;
-DROP TRIGGER IF EXISTS posting_is_sealed ON ledger_posting;
+DROP TRIGGER IF EXISTS posting_is_sealed ON ledger_posting; DROP TRIGGER IF EXISTS income_account_stays ON ledger_incomeaccount;
 DROP TRIGGER IF EXISTS chain_head_follows ON ledger_chainhead; DROP TRIGGER IF EXISTS chain_head_stays ON ledger_chainhead;
 DROP FUNCTION IF EXISTS ledger_refuse(), ledger_no_late_entry(), ledger_seal(), ledger_must_be_sealed(), ledger_chain_follows();
 """

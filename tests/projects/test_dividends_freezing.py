@@ -9,6 +9,7 @@ from django.db import connection
 from projects.dividends import services
 from projects.dividends.replaying import replay
 from projects.households.composition import PLACES, compositions
+from projects.households.history import Change, note_changes
 from projects.households.models import HouseholdYear, Member, MembershipEvent
 from projects.programmes.models import Participation
 from tests.factories import make_people, make_programme, serial
@@ -103,6 +104,24 @@ def test_lines_hold_what_python_finds_in_the_register_and_recalculate(spec):
         assert (line.payee_id, line.payee_name, line.card_print) == (payee.pk, payee.name, payee.card_print)
         assert (line.bank_card, line.hold_reason) == (payee.bank_card, "" if payee.card_print else "no_account")
     assert sum(line.amount_fen for line in lines) + round_.reserve_fen == 1_000_003
+    assert replay(round_).equal
+
+
+def test_labour_and_health_are_those_of_the_base_date():
+    programme = make_programme(shares=[1, 1], received_fen=10**6)
+    changed, same = [part.household.head for part in programme.participations.select_related("household").order_by("pk")]
+    Member.objects.update(labour="none", health="2,3")
+    steps = [("labour", "full", "half", date(2020, 3, 1)), ("labour", "half", "none", date(2020, 6, 1))]
+    steps += [("health", "", "2,3", date(2020, 2, 29)), ("labour", "never", "full", BASE)]
+    for field, old, new, day in steps:
+        note_changes(changed.household, [Change(changed, field, old, new)], by=None, effective_on=day)
+    when = {"labour": ["full"], "health": ["2"]}
+    spec = {"kind": "weighted", "per": "head", "rows": [{"when": when, "value": 150}], "otherwise": 100}
+    facts = {"title": "甲", "year": 2020, "pot_fen": 1_000, "base_on": BASE, "reasons": "村民会议决定", "spec": spec}
+    round_ = services.draw_up(programme, by=make_people().clerk, **facts)
+    told = {line.household_id: line.inputs["members"][0] for line in round_.lines.all()}
+    assert (told[changed.household_id]["labour"], told[changed.household_id]["health"]) == ("full", [])
+    assert (told[same.household_id]["labour"], told[same.household_id]["health"]) == ("none", ["2", "3"])
     assert replay(round_).equal
 
 

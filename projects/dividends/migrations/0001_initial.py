@@ -58,10 +58,10 @@ class Migration(migrations.Migration):
                 ('members', models.PositiveSmallIntegerField(help_text='people in the household on the base date', verbose_name='members')),
                 ('shares', models.PositiveIntegerField(verbose_name='shares')),
                 ('amount_fen', models.BigIntegerField(verbose_name='amount (fen)')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dividend_lines', to='ledger.incomeaccount', verbose_name='income account')),
-                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dividend_line', to='ledger.incomeentry', verbose_name='income entry')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dividend_lines', to='households.household', verbose_name='household')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='dividends.dividendround', verbose_name='dividend round')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dividend_lines', to='ledger.incomeaccount', verbose_name='income account')),
+                ('entry', models.OneToOneField(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dividend_line', to='ledger.incomeentry', verbose_name='income entry')),
+                ('household', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dividend_lines', to='households.household', verbose_name='household')),
+                ('round', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='dividends.dividendround', verbose_name='dividend round')),
             ],
             options={
                 'verbose_name': 'dividend line',
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dividendline',
-            constraint=models.UniqueConstraint(fields=('round', 'household'), name='dividend_household_once_per_round', violation_error_message='A household is in a round once.'),
+            constraint=models.UniqueConstraint(fields=('household', 'round'), name='dividend_household_once_per_round', violation_error_message='A household is in a round once.'),
         ),
         migrations.AddConstraint(
             model_name='dividendline',

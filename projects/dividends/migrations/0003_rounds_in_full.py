@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dividendline',
             name='payee',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.member', verbose_name='payee'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='households.member', verbose_name='payee'),
         ),
         migrations.AddField(
             model_name='dividendround',
@@ -274,18 +274,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='dividendline',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dividend_lines', to='ledger.incomeaccount', verbose_name='income account'),
-        ),
-        migrations.AlterField(
-            model_name='dividendline',
             name='payee_name',
             field=models.CharField(help_text='holder of the account, a living member on the base date', max_length=40, verbose_name="payee's name"),
-        ),
-        migrations.AlterField(
-            model_name='dividendline',
-            name='round',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='dividends.dividendround', verbose_name='dividend round'),
         ),
         migrations.AlterField(
             model_name='dividendround',

@@ -19,15 +19,36 @@ class DividendLine(models.Model):
     class Hold(models.TextChoices):
         NO_ACCOUNT = "no_account", _("no living member has a bank account")
 
-    # Neither round nor account has an index of its own: the unique keys begin with the round, and accounts are never deleted.
-    round = models.ForeignKey(DividendRound, models.PROTECT, related_name="lines", verbose_name=_("dividend round"), db_index=False)
+    # What a line points at is never deleted, and triggers.py sees to it that it is there: once a statement instead of once a row.
+    round = models.ForeignKey(
+        DividendRound, models.PROTECT, related_name="lines", verbose_name=_("dividend round"), db_index=False, db_constraint=False
+    )
     line_number = models.PositiveIntegerField(_("line"))
-    household = models.ForeignKey("households.Household", models.PROTECT, related_name="dividend_lines", verbose_name=_("household"))
+    household = models.ForeignKey(
+        "households.Household",
+        models.PROTECT,
+        related_name="dividend_lines",
+        verbose_name=_("household"),
+        db_index=False,  # the unique key begins with it
+        db_constraint=False,
+    )
     account = models.ForeignKey(
-        "ledger.IncomeAccount", models.PROTECT, related_name="dividend_lines", verbose_name=_("income account"), db_index=False
+        "ledger.IncomeAccount",
+        models.PROTECT,
+        related_name="dividend_lines",
+        verbose_name=_("income account"),
+        db_index=False,
+        db_constraint=False,
     )
     payee = models.ForeignKey(
-        "households.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("payee"), db_index=False
+        "households.Member",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("payee"),
+        db_index=False,
+        db_constraint=False,
     )
     payee_name = models.CharField(_("payee's name"), max_length=40, help_text=_("holder of the account, a living member on the base date"))
     bank_name = models.CharField(_("bank"), max_length=60, blank=True, default="", db_default="")
@@ -40,7 +61,13 @@ class DividendLine(models.Model):
     amount_fen = models.BigIntegerField(_("amount (fen)"))
     hold_reason = models.CharField(_("held because"), max_length=20, choices=Hold, blank=True, default="", db_default="")
     entry = models.OneToOneField(
-        "ledger.IncomeEntry", models.PROTECT, null=True, blank=True, related_name="dividend_line", verbose_name=_("income entry")
+        "ledger.IncomeEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dividend_line",
+        verbose_name=_("income entry"),
+        db_constraint=False,
     )
 
     class Meta:
@@ -50,7 +77,7 @@ class DividendLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="dividend_household_once_per_round",
-                fields=["round", "household"],
+                fields=["household", "round"],
                 violation_error_message=_("A household is in a round once."),
             ),
             models.UniqueConstraint(

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField(help_text='negative only in a reversal', verbose_name='amount (fen)')),
                 ('earned_on', models.DateField(verbose_name='date earned')),
                 ('source', models.CharField(help_text='for example dividend:12:3', max_length=80, unique=True, verbose_name='source')),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.incomeaccount', verbose_name='income account')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.incomeaccount', verbose_name='income account')),
                 ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.incomeentry', verbose_name='reverses')),
                 ('posting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.posting', verbose_name='posting')),
             ],

@@ -105,10 +105,13 @@ class IncomeEntry(models.Model):
 
     INCOME = (Kind.WAGE, Kind.BUSINESS, Kind.PROPERTY, Kind.TRANSFER)
 
-    posting = models.ForeignKey(  # a trigger sees to it that it is there, once a statement instead of once a row
+    # Postings and accounts are never deleted, and a trigger sees to it that they are there: once a statement instead of once a row.
+    posting = models.ForeignKey(
         Posting, models.PROTECT, related_name="entries", verbose_name=_("posting"), db_index=False, db_constraint=False
     )
-    account = models.ForeignKey(IncomeAccount, models.PROTECT, related_name="entries", verbose_name=_("income account"), db_index=False)
+    account = models.ForeignKey(
+        IncomeAccount, models.PROTECT, related_name="entries", verbose_name=_("income account"), db_index=False, db_constraint=False
+    )
     kind = models.CharField(_("income kind"), max_length=10, choices=Kind)
     item_code = models.CharField(
         _("income item"), max_length=24, blank=True, default="", db_default="", help_text=_("of the list of items")
