@@ -43,19 +43,21 @@ class Frozen:
     def weigh(self, formula: Formula) -> list[array]:
         """Weights by pool, of the households that have any. Keeps them for the lines."""
         self.chosen, self.columns = array("q"), [array("q") for _column in range(formula.columns)]
-        for n, weights in self._weighed(formula):
-            if any(weights):
+        for first in range(1, self.size + 1, CHUNK):
+            if formula.weighs:  # one number, which the database may give
+                some = [row for row in self._ask(sql.weights(self.table, formula.weighs), first) if row[1]]
+                self.chosen.extend(n for n, _weight in some)
+                self.columns[0].extend(weight for _n, weight in some)
+            else:
+                self._weigh_by_inputs(formula, first)
+        return self.columns
+
+    def _weigh_by_inputs(self, formula: Formula, first: int) -> None:
+        for n, *row in self._ask(sql.inputs(self.table), first):
+            if any(weights := formula.weigh(_inputs(row))):
                 self.chosen.append(n)
                 for column, weight in zip(self.columns, weights, strict=True):
                     column.append(weight)
-        return self.columns
-
-    def _weighed(self, formula: Formula) -> Iterator[tuple[int, Sequence[int]]]:
-        for first in range(1, self.size + 1, CHUNK):
-            if formula.weighs:
-                yield from ((n, (weight,)) for n, weight in self._ask(sql.weights(self.table, formula.weighs), first))
-            else:
-                yield from ((n, formula.weigh(_inputs(row))) for n, *row in self._ask(sql.inputs(self.table), first))
 
     def _ask(self, statement: str, first: int) -> list[tuple]:
         with connection.cursor() as cursor:

@@ -152,7 +152,8 @@ def _given(names: list[str]) -> str:
 
 
 def pack(n: Sequence[int], fen: Sequence[int], weights: Sequence[Sequence[int]]) -> dict[str, object]:
-    """The lists of `lines` as parameters; PostgreSQL takes arrays, SQLite rows as JSON."""
+    """The lists of `lines` as parameters; PostgreSQL takes arrays, as it writes them itself, and SQLite rows as JSON."""
     if connection.vendor == "sqlite":
         return {"rows": json.dumps(list(zip(n, fen, *weights, strict=True)))}
-    return {"n": list(n), "fen": list(fen)} | {f"w{pool}": list(column) for pool, column in enumerate(weights)}
+    named = {"n": n, "fen": fen} | {f"w{pool}": column for pool, column in enumerate(weights)}
+    return {name: f"{{{','.join(map(str, numbers))}}}" for name, numbers in named.items()}
