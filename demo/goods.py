@@ -43,11 +43,56 @@ class Good:
 
 
 SHOPS = [
-    Shop("叶寨村", "叶寨村帮扶车间", "Yezhai Village Workshop", "workshop", "收附近农户的红薯，做粉条，计件付工钱。", "手工红薯粉条", ("business", "small_workshop"), ((3, 2), (5, 1), (9, 1))),
-    Shop("磨石村", "磨石村股份经济合作社", "Moshi Village Collective", "collective", "替村里的散养户验蛋、装箱、发货。", "土鸡蛋", ("conformity",), ((23, 1),)),
-    Shop("寺上村", "寺上村农家合作社", "Sishang Village Cooperative", "cooperative", "秋后家家晒柿子，统一分级装盒。", "柿饼", ("business", "small_workshop"), ((7, 1), (8, 1))),
-    Shop("青山后村", "青山后蜂业合作社", "Qingshanhou Bee Cooperative", "cooperative", "蜂箱摆在南坡，一年取两次蜜。", "洋槐蜜", ("business", "food_production"), ((11, 2), (12, 1))),
-    Shop("邢村", "邢村杂粮合作社", "Xingcun Grain Cooperative", "cooperative", "旱地谷子，石碾去壳。", "旱地小米", ("business", "small_workshop"), ((2, 1), (4, 1), (6, 1))),
+    Shop(
+        "叶寨村",
+        "叶寨村帮扶车间",
+        "Yezhai Village Workshop",
+        "workshop",
+        "收附近农户的红薯，做粉条，计件付工钱。",
+        "手工红薯粉条",
+        ("business", "small_workshop"),
+        ((3, 2), (5, 1), (9, 1)),
+    ),
+    Shop(
+        "磨石村",
+        "磨石村股份经济合作社",
+        "Moshi Village Collective",
+        "collective",
+        "替村里的散养户验蛋、装箱、发货。",
+        "土鸡蛋",
+        ("conformity",),
+        ((23, 1),),
+    ),
+    Shop(
+        "寺上村",
+        "寺上村农家合作社",
+        "Sishang Village Cooperative",
+        "cooperative",
+        "秋后家家晒柿子，统一分级装盒。",
+        "柿饼",
+        ("business", "small_workshop"),
+        ((7, 1), (8, 1)),
+    ),
+    Shop(
+        "青山后村",
+        "青山后蜂业合作社",
+        "Qingshanhou Bee Cooperative",
+        "cooperative",
+        "蜂箱摆在南坡，一年取两次蜜。",
+        "洋槐蜜",
+        ("business", "food_production"),
+        ((11, 2), (12, 1)),
+    ),
+    Shop(
+        "邢村",
+        "邢村杂粮合作社",
+        "Xingcun Grain Cooperative",
+        "cooperative",
+        "旱地谷子，石碾去壳。",
+        "旱地小米",
+        ("business", "small_workshop"),
+        ((2, 1), (4, 1), (6, 1)),
+    ),
 ]
 
 GOODS = [

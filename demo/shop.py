@@ -107,7 +107,9 @@ def _past_orders(products: list[Product]) -> None:
 def _past_order(number: int, wanted: list[tuple[Sku, int]], placed_at: datetime, now: datetime, dice: random.Random) -> None:
     name, province, city, county, street = dice.choice(BUYERS)
     address = placing.Address(name, f"1390000{number:04}", province, city, county, f"{street}{dice.randint(1, 300)}号")
-    purchase = placing.draw_up(quote(wanted, Terms.at(placed_at, [sku for sku, _n in wanted], of_the_past=True)), address, key=f"demo-{number}", at=placed_at)
+    purchase = placing.draw_up(
+        quote(wanted, Terms.at(placed_at, [sku for sku, _n in wanted], of_the_past=True)), address, key=f"demo-{number}", at=placed_at
+    )
     record_transfer(purchase, amount_fen=purchase.total_fen, method="alipay", at=placed_at + timedelta(minutes=3))
     for order in purchase.orders.all():
         shipped_at, received_at, settled_at = (placed_at + timedelta(days=days) for days in (1, 4, 13))
