@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import Role, User
+from demo import after_sale, offers
+from demo.buying import buy
 from demo.goods import BUYERS, GOODS, SHOPS, Good
 from demo.selling import admit, apply_for_more, promote_and_trace, say
 from marketplace.catalogue import services as catalogue
@@ -13,11 +15,7 @@ from marketplace.catalogue import stock
 from marketplace.catalogue.models import Beneficiary, Product, ProductPhoto, Sku, Supplier
 from marketplace.live import services as live
 from marketplace.live.models import Show, ShowItem
-from marketplace.orders import placing
 from marketplace.orders import services as orders
-from marketplace.orders.quote import quote
-from marketplace.orders.terms import Terms
-from marketplace.payment.services import record_transfer
 from marketplace.settlement.services import settle
 from projects.households.models import Household
 from regions.models import Region
@@ -31,9 +29,14 @@ def load(people: dict[str, User], pictures: dict) -> None:
     suppliers = {shop.village: _supplier(shop) for shop in SHOPS}
     for shop in SHOPS:
         admit(suppliers[shop.village], shop, people)
+        offers.set_freight(suppliers[shop.village], people[Role.COUNTY_OFFICER])
     products = [_product(good, suppliers[good.village], pictures, people[Role.COUNTY_OFFICER]) for good in GOODS]
     _show(suppliers["叶寨村"], products, pictures, people[Role.COUNTY_OFFICER])
     _past_orders(products)
+    now = timezone.localtime()
+    offers.open_flash_sales(now, people[Role.COUNTY_OFFICER])
+    offers.announce_cycle(now, people[Role.COUNTY_OFFICER])
+    after_sale.load(now, people)
     say(products, people[Role.COUNTY_OFFICER])
     apply_for_more(people)
 
@@ -56,7 +59,7 @@ def _supplier(shop) -> Supplier:
 
 def _product(good: Good, supplier: Supplier, pictures: dict, officer: User) -> Product:
     """A product on sale, with stock, its sales reaching the households named by their sequence in the village."""
-    names = ("slug", "title", "title_en", "intro", "intro_en", "description", "storage", "no_return")
+    names = ("slug", "title", "title_en", "intro", "intro_en", "description", "storage", "storage_class", "no_return")
     texts = {name: getattr(good, name) for name in names} | {"category_id": good.category}
     if good.season:
         texts |= dict(zip(("season_from", "season_to"), good.season, strict=True))
@@ -105,12 +108,8 @@ def _past_orders(products: list[Product]) -> None:
 
 
 def _past_order(number: int, wanted: list[tuple[Sku, int]], placed_at: datetime, now: datetime, dice: random.Random) -> None:
-    name, province, city, county, street = dice.choice(BUYERS)
-    address = placing.Address(name, f"1390000{number:04}", province, city, county, f"{street}{dice.randint(1, 300)}号")
-    purchase = placing.draw_up(
-        quote(wanted, Terms.at(placed_at, [sku for sku, _n in wanted], of_the_past=True)), address, key=f"demo-{number}", at=placed_at
-    )
-    record_transfer(purchase, amount_fen=purchase.total_fen, method="alipay", at=placed_at + timedelta(minutes=3))
+    buyer, door = dice.choice(BUYERS), dice.randint(1, 300)
+    purchase = buy(wanted, buyer, key=f"demo-{number}", phone=f"1390000{number:04}", door=door, at=placed_at)
     for order in purchase.orders.all():
         shipped_at, received_at, settled_at = (placed_at + timedelta(days=days) for days in (1, 4, 13))
         if shipped_at < now:

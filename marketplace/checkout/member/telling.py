@@ -44,7 +44,10 @@ def _what_happened(since: datetime) -> Iterator[tuple[str, Q]]:
     yield News.PLACED, Q(status=Order.Status.AWAITING, placed_at__gte=since, pk=Subquery(first_of_purchase))
     yield News.PAID, Q(status=Order.Status.PAID, paid_at__gte=since)
     yield News.SHIPPED, Q(status=Order.Status.SHIPPED, shipped_at__gte=since)
-    yield News.REFUNDED, Q(refunds__status=Refund.Status.SUCCEEDED, refunds__settled_at__gte=since)
+    yield (
+        News.REFUNDED,
+        Q(refunds__status=Refund.Status.SUCCEEDED, refunds__settled_at__gte=since, refunds__claim=None),
+    )  # a claim tells its own
     yield News.CANCELLED, Q(status=Order.Status.CANCELLED, placed_at__gte=since)
 
 
@@ -85,6 +88,8 @@ def _send(message: BuyerMessage) -> None:
 
 
 def text_of(message: BuyerMessage) -> str:
+    if message.words:  # an upper room wrote them, in the buyer's language
+        return message.words
     order = message.order
     facts = {"number": order.number, "carrier": order.carrier, "waybill": order.waybill}
     if message.news == News.PLACED:
@@ -110,9 +115,9 @@ def text_of(message: BuyerMessage) -> str:
 def news_of(member) -> list[BuyerMessage]:
     """The member's messages, newest first, each news once."""
     found = BuyerMessage.objects.filter(order__purchase__buyer=member).select_related("order__purchase").order_by("-made_at", "-pk")[:100]
-    seen: dict[tuple[int, str], BuyerMessage] = {}
+    seen: dict[tuple[int, str, str], BuyerMessage] = {}
     for message in found:
-        seen.setdefault((message.order_id, message.news), message)
+        seen.setdefault((message.order_id, message.news, message.about), message)
     return list(seen.values())
 
 

@@ -15,6 +15,7 @@ class BuyerMessage(models.Model):
         REFUNDED = "refunded", _("refunded")
         CANCELLED = "cancelled", _("cancelled")
         CALLED_OFF = "called_off", _("order cycle called off")
+        CLAIM = "claim", _("step of a claim")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
@@ -23,6 +24,8 @@ class BuyerMessage(models.Model):
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="messages", verbose_name=_("order"))
     news = models.CharField(_("news"), max_length=10, choices=News)
+    about = models.CharField(_("about"), max_length=40, blank=True, default="", help_text=_("empty: the order itself"))
+    words = models.TextField(_("words"), blank=True, default="", help_text=_("empty: made from the order"))
     channel = models.CharField(_("channel"), max_length=6, choices=Channel)
     made_at = models.DateTimeField(_("when"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -34,7 +37,7 @@ class BuyerMessage(models.Model):
         verbose_name_plural = _("messages to buyers")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["sent_at", "tries"], name="message_to_send")]
-        constraints = [models.UniqueConstraint(name="message_once_per_order_and_news", fields=["order", "news", "channel"])]
+        constraints = [models.UniqueConstraint(name="message_once_per_order_and_news", fields=["order", "news", "about", "channel"])]
 
     def __str__(self):
         return f"{self.order} {self.news}"
