@@ -333,7 +333,8 @@ def make_objected(code: str, village, people) -> dict:
 
 def make_payments(code: str, round_, people) -> dict[str, int]:
     """A bank batch with one payment, a held line with its two proposals, a recovery, and a bank's template in force from tomorrow."""
-    from projects.dividends.models import BankBatch, BankTemplate, Hold, LineReturn, PayeeChange, Payment, Recovery
+    from projects.banking.models import BankTemplate
+    from projects.dividends.models import BankBatch, Hold, LineReturn, PayeeChange, Payment, Recovery
 
     line, *others = round_.lines.all()
     region, today = round_.programme.village.region, timezone.localdate()

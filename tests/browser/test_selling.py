@@ -44,10 +44,14 @@ def fill_three_steps(page, title: str) -> None:
 
 
 def until_kept(page) -> None:
-    """The form lies in the telephone's store and the worker looks after the page; wait_for_function would need eval, which CSP forbids."""
+    """The form lies in the telephone's store and the worker is ready for the next load (wait_for_function would need eval: CSP).
+
+    A page that was loading when the worker took over is not its own yet (`controller` stays empty); its next load is.
+    """
     kept = "caches.open('selling-1').then((store) => store.match(location.pathname)).then(Boolean)"
+    active = "navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')"
     for _try in range(100):
-        if page.evaluate(kept) and page.evaluate("Boolean(navigator.serviceWorker.controller)"):
+        if page.evaluate(kept) and page.evaluate(active):
             return
         page.wait_for_timeout(100)
     pytest.fail("the form was not kept on the telephone")

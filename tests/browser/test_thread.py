@@ -150,7 +150,7 @@ def buy(person) -> tuple:
     buyer.open("/")
     assert buyer.sideways() == 0
     buyer.press("a[href$='/shop/eggs/']")
-    promised = re.search(r"([\d.]+)\s*$", buyer.text("[data-breakdown] .money-row--household dd")).group(1)
+    promised = re.search(r"([\d.]+)\s*$", buyer.text("[data-variant] .money-row--household dd")).group(1)
     assert buyer.sideways() == 0
     buyer.press("button[name=then][value=checkout]")
     page = buyer.page

@@ -125,7 +125,7 @@ def test_rounds_of_one_township_share_a_file(people):
 
 
 def test_no_template_no_file(round_, people):
-    from projects.dividends.models import BankTemplate
+    from projects.banking.models import BankTemplate
 
     BankTemplate.objects.update(valid_to=date(2020, 1, 1))
     with pytest.raises(RuleError, match="no_template"):

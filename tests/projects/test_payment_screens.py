@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from projects.dividends.models import BankBatch, BankTemplate, DividendRound, Hold, LineReturn, PayeeChange, Payment, Recovery
+from projects.banking.models import BankTemplate
+from projects.dividends.models import BankBatch, DividendRound, Hold, LineReturn, PayeeChange, Payment, Recovery
 from projects.dividends.payment.bars import WIDTH, parts
 from projects.dividends.templatetags.rounds import act_in_words
 from projects.ledger import sources

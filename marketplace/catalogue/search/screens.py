@@ -40,6 +40,8 @@ class SearchRuleForm(WagtailAdminModelForm):
 
 
 class DeleteView(generic.DeleteView):
+    http_method_names = ["get", "post", "head", "options"]
+
     def delete_action(self):
         services.delete_rule(self.object, by=self.request.user)
 

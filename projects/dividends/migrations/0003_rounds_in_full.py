@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import projects.dividends.models.lines
+import projects.banking.fields
 import shared.proofs
 from django.conf import settings
 from django.db import migrations, models
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dividendline',
             name='bank_card',
-            field=projects.dividends.models.lines.SealedCopyField(blank=True, db_default='', default='', verbose_name='bank card'),
+            field=projects.banking.fields.SealedCopyField(blank=True, db_default='', default='', verbose_name='bank card'),
         ),
         migrations.AddField(
             model_name='dividendline',

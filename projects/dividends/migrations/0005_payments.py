@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import projects.dividends.models.lines
+import projects.banking.fields
 import shared.proofs
 from django.conf import settings
 from django.db import migrations, models
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(choices=[('account', 'account corrected'), ('heir', 'heir of the payee'), ('household', 'another member of the household')], max_length=10, verbose_name='why')),
                 ('payee_name', models.CharField(max_length=40, verbose_name="payee's name")),
                 ('bank_name', models.CharField(blank=True, max_length=60, verbose_name='bank')),
-                ('bank_card', projects.dividends.models.lines.SealedCopyField(verbose_name='bank card')),
+                ('bank_card', projects.banking.fields.SealedCopyField(verbose_name='bank card')),
                 ('card_print', models.CharField(editable=False, max_length=64)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payee_changes', to='dividends.dividendline', verbose_name='dividend line')),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField(verbose_name='amount (fen)')),
                 ('holder_name', models.CharField(max_length=40, verbose_name='account holder')),
                 ('bank_name', models.CharField(blank=True, max_length=60, verbose_name='bank')),
-                ('bank_card', projects.dividends.models.lines.SealedCopyField(verbose_name='bank card')),
+                ('bank_card', projects.banking.fields.SealedCopyField(verbose_name='bank card')),
                 ('card_print', models.CharField(editable=False, max_length=64)),
                 ('status', models.CharField(choices=[('waiting', 'waiting for the bank'), ('paid', 'paid'), ('failed', 'failed'), ('cancelled', 'cancelled before sending')], default='waiting', max_length=10, verbose_name='status')),
                 ('settled_on', models.DateField(blank=True, null=True, verbose_name="bank's date")),

@@ -2,19 +2,11 @@
 
 from projects.dividends.models.approvals import ApprovalBand, RoundApproval
 from projects.dividends.models.archives import ArchiveRule, RoundArchive
+from projects.dividends.models.decisions import Hold, LineReturn, PayeeChange, Recovery
 from projects.dividends.models.formulas import FormulaTemplate
 from projects.dividends.models.lines import DividendLine, RoundReplay
 from projects.dividends.models.meetings import MeetingKind, MeetingStep, RoundMeetingRule
-from projects.dividends.models.payments import (
-    BankBatch,
-    BankReceipt,
-    BankTemplate,
-    Hold,
-    LineReturn,
-    PayeeChange,
-    Payment,
-    Recovery,
-)
+from projects.dividends.models.payments import BankBatch, BankReceipt, Payment
 from projects.dividends.models.rounds import DividendRound, RoundSource
 
 __all__ = [
@@ -22,7 +14,6 @@ __all__ = [
     "ArchiveRule",
     "BankBatch",
     "BankReceipt",
-    "BankTemplate",
     "DividendLine",
     "DividendRound",
     "FormulaTemplate",

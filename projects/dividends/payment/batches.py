@@ -16,7 +16,8 @@ from audit.services import change_status, record
 from projects.banking import files
 from projects.banking.files import PURPOSE_LENGTH, layout, sealed, template_for
 from projects.banking.layouts import Outgoing, write
-from projects.dividends.models import BankBatch, BankTemplate, DividendRound, Payment
+from projects.banking.models import BankTemplate
+from projects.dividends.models import BankBatch, DividendRound, Payment
 from projects.dividends.payment.accounts import Stage, Standing, standings
 from projects.dividends.payment.rounds import locked, may_pay_round
 from projects.notices.models import PublicNotice

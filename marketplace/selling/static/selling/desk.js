@@ -198,6 +198,12 @@ if (desk && "serviceWorker" in navigator) {
     const looks = [...document.querySelectorAll("link[rel=stylesheet], script[src], use")];
     const addresses = looks.map((one) => new URL(one.href?.baseVal || one.href || one.src, location.href));
     const own = addresses.filter((url) => url.origin === location.origin).map((url) => url.pathname);
-    caches.open("selling-1").then((store) => store.addAll([location.pathname, ...new Set(own)])).catch(() => {});
+    // The form comes last: when it lies there, so does what it looks like; one file that fails does not keep the others out.
+    const keepAll = async () => {
+      const store = await caches.open("selling-1");
+      await Promise.allSettled([...new Set(own)].map((path) => store.add(path)));
+      await store.add(location.pathname);
+    };
+    keepAll().catch(() => {});
   }
 }
