@@ -43,10 +43,10 @@ def new_numbers(at: datetime, count: int) -> list[str]:
     """So many free order numbers: yymmdd of the day in China and six digits nobody can count along, 261123048213."""
     day = timezone.localtime(at).strftime("%y%m%d")
     for _attempt in range(20):
-        numbers = {f"{day}{secrets.randbelow(1_000_000):06}" for _n in range(count)}
+        numbers = dict.fromkeys(f"{day}{secrets.randbelow(1_000_000):06}" for _n in range(count))
         if len(numbers) == count and not Order.objects.filter(number__in=numbers).exists():
             return list(numbers)
-    raise RuleError("no_number_left", _("No order number was free; please try again."))
+    raise _no_number_left()
 
 
 @transaction.atomic
@@ -70,13 +70,8 @@ def draw_up(
     at = at or timezone.now()
     first, *numbers = new_numbers(at, 1 + len(quote.parcels))
     purchase = _open(quote, address, number=f"P{first}", key=key, by=by, at=at, language=language)
-    try:
-        with transaction.atomic():
-            purchase.save(force_insert=True)
-    except IntegrityError:
-        existing = Purchase.objects.filter(key=key).first()
-        if existing is None:
-            raise
+    existing = _insert(purchase, at)
+    if existing:
         return existing
     windows.hold({line.cycle.pk for line in quote.lines if line.cycle}, at)
     pool.take(quote.flash_quantities, pool.persons(purchase.phone_fingerprint, purchase.buyer_id), at)
@@ -84,6 +79,26 @@ def draw_up(
     _write_orders(purchase, quote.parcels, numbers, confirmed)
     record(by, "purchase.placed", purchase, total_fen=purchase.total_fen, orders=len(quote.parcels))
     return purchase
+
+
+def _insert(purchase: Purchase, at: datetime) -> Purchase | None:
+    """Write the purchase's row; the purchase that this key made already, if there is one. A number that is taken is drawn again."""
+    for _attempt in range(20):
+        try:
+            with transaction.atomic():
+                purchase.save(force_insert=True)
+        except IntegrityError:
+            existing = Purchase.objects.filter(key=purchase.key).first()
+            if existing:
+                return existing
+            purchase.number = f"P{new_numbers(at, 1)[0]}"
+        else:
+            return None
+    raise _no_number_left()
+
+
+def _no_number_left() -> RuleError:
+    return RuleError("no_number_left", _("No order number was free; please try again."))
 
 
 def _open(quote: Quote, address: Address, *, number: str, key: str, by, at: datetime, language: str) -> Purchase:

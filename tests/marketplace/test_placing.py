@@ -61,6 +61,16 @@ def test_the_same_submission_twice_makes_one_purchase():
     assert cart.checkout_key != key
 
 
+def test_a_number_that_another_purchase_took_is_drawn_again(monkeypatch):
+    taken, sku = make_purchase((make_sku(), 1)), make_sku()
+    drawn = iter([int(taken.number[-6:]), 111_111, 222_222])
+    monkeypatch.setattr("marketplace.orders.placing.secrets.randbelow", lambda _below: next(drawn))
+    purchase = place(make_cart((sku, 1)))
+    assert purchase.number == f"{taken.number[:-6]}222222"
+    assert purchase.orders.get().number.endswith("111111")
+    assert Purchase.objects.count() == 2
+
+
 def test_a_key_that_is_not_the_carts_is_refused():
     with pytest.raises(RuleError, match="stale_form"):
         place_order(make_cart((make_sku(), 1)), make_address(), key="0" * 32)
