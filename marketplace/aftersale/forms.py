@@ -50,4 +50,4 @@ class SendBackForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(label=_("Why is the refusal wrong?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_("Why do you not agree with the seller?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

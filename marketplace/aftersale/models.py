@@ -16,12 +16,15 @@ class ClaimQuerySet(ScopedQuerySet):
     def still_open(self):
         return self.filter(status__in=Claim.OPEN)
 
+    def wait_for_seller(self):
+        return self.filter(status__in=Claim.SELLERS_TURN)
+
 
 class Claim(models.Model):
     """One claim about one line. A line has one open claim at most; while it is open the order's money goes nowhere.
 
     Without a reason (7 days) the seller is not asked: the right is the law's. Damage is answered by the seller, or by the county
-    when the seller is silent or refuses and the buyer goes on.
+    when the seller is silent, or the buyer does not agree with the answer. awarded_fen: offered or awarded.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +43,7 @@ class Claim(models.Model):
         ASKED = "asked", _("the seller is asked")
         AGREED = "agreed", _("please send it back")
         SENT_BACK = "sent_back", _("on its way back")
+        OFFERED = "offered", _("the seller offers a part")
         REFUSED = "refused", _("refused by the seller")
         DISPUTED = "disputed", _("the county decides")
         ACCEPTED = "accepted", _("accepted, the money goes back")
@@ -48,9 +52,10 @@ class Claim(models.Model):
         LAPSED = "lapsed", _("closed, the time is over")
 
     NEXT = {
-        Status.ASKED: {Status.ACCEPTED, Status.REFUSED, Status.DISPUTED, Status.WITHDRAWN},
-        Status.AGREED: {Status.SENT_BACK, Status.WITHDRAWN, Status.LAPSED},
-        Status.SENT_BACK: {Status.ACCEPTED, Status.REFUSED, Status.DISPUTED},
+        Status.ASKED: {Status.ACCEPTED, Status.AGREED, Status.OFFERED, Status.REFUSED, Status.DISPUTED, Status.WITHDRAWN},
+        Status.AGREED: {Status.SENT_BACK, Status.DISPUTED, Status.WITHDRAWN, Status.LAPSED},
+        Status.SENT_BACK: {Status.ACCEPTED, Status.OFFERED, Status.REFUSED, Status.DISPUTED},
+        Status.OFFERED: {Status.ACCEPTED, Status.DISPUTED, Status.WITHDRAWN},
         Status.REFUSED: {Status.DISPUTED, Status.WITHDRAWN, Status.LAPSED},
         Status.DISPUTED: {Status.ACCEPTED, Status.REJECTED, Status.WITHDRAWN},
         Status.ACCEPTED: set(),
@@ -58,7 +63,8 @@ class Claim(models.Model):
         Status.WITHDRAWN: set(),
         Status.LAPSED: set(),
     }
-    OPEN = (Status.ASKED, Status.AGREED, Status.SENT_BACK, Status.REFUSED, Status.DISPUTED)
+    OPEN = (Status.ASKED, Status.AGREED, Status.SENT_BACK, Status.OFFERED, Status.REFUSED, Status.DISPUTED)
+    SELLERS_TURN = (Status.ASKED, Status.SENT_BACK)
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="claims", verbose_name=_("order"))
     line = models.ForeignKey("orders.OrderLine", models.PROTECT, related_name="claims", verbose_name=_("order line"))
@@ -90,7 +96,7 @@ class Claim(models.Model):
             models.UniqueConstraint(
                 name="claim_one_open_per_line",
                 fields=["line"],
-                condition=Q(status__in=["asked", "agreed", "sent_back", "refused", "disputed"]),
+                condition=Q(status__in=["asked", "agreed", "sent_back", "offered", "refused", "disputed"]),
             ),
             models.CheckConstraint(name="claim_of_some_pieces_and_money", condition=Q(quantity__gt=0, amount_fen__gt=0)),
             models.CheckConstraint(
@@ -101,6 +107,7 @@ class Claim(models.Model):
                 name="claim_accepted_with_its_refund",
                 condition=~Q(status="accepted") | Q(awarded_fen__isnull=False, refund__isnull=False),
             ),
+            models.CheckConstraint(name="claim_offered_with_its_amount", condition=~Q(status="offered") | Q(awarded_fen__isnull=False)),
             models.CheckConstraint(name="claim_of_damage_says_what", condition=~Q(kind="damage") | ~Q(what="")),
             models.CheckConstraint(name="claim_sent_back_with_a_number", condition=~Q(status="sent_back") | ~Q(waybill="")),
         ]
@@ -115,6 +122,21 @@ class Claim(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def waits_for_seller(self) -> bool:
+        return self.status in self.SELLERS_TURN
+
+    @property
+    def can_come_back(self) -> bool:
+        """Is there something to look at? What is spoiled, missing or lost is not sent about."""
+        return self.kind == self.Kind.DAMAGE and self.what in {self.What.BROKEN, self.What.WRONG} and self.status == self.Status.ASKED
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """The buyer may go to the county with this answer; a return without a reason needs no answer."""
+        damage_back = self.status == self.Status.AGREED and self.kind == self.Kind.DAMAGE
+        return damage_back or self.status in {self.Status.OFFERED, self.Status.REFUSED}
 
 
 class ClaimPhoto(models.Model):

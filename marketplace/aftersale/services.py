@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from audit.services import change_status, record
+from marketplace.aftersale.answers import ANSWER, accept, ask_back, offer, refuse
 from marketplace.aftersale.models import Claim, ClaimPhoto, ClaimStep
+from marketplace.aftersale.moves import close, given, lock, move, not_now, pay, send_back_until, step
 from marketplace.aftersale.rights import problem_with
-from marketplace.catalogue import stock
-from marketplace.catalogue.acting import hand_of
-from marketplace.orders import services as orders
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.shipping import after_sale_rule
-from marketplace.payment.refunds import refund_line_later
 from shared.errors import RuleError
 from shared.photos import bare_photo
 
 Kind, Status, Side = Claim.Kind, Claim.Status, ClaimStep.Side
-ANSWER, DECIDE = "claims.answer", "claims.decide"
+DECIDE = "claims.decide"
+__all__ = [
+    "ANSWER", "DECIDE", "MOST_PHOTOS", "accept", "appeal", "ask_back", "decide", "move_due", "offer", "open_claim", "refuse", "send_back",
+    "take_offer", "withdraw",
+]  # fmt: skip
 PHOTO_SIDE, MOST_PHOTOS = 1600, 4
 
 
@@ -55,7 +57,7 @@ def open_claim(
     except IntegrityError:
         raise RuleError("asked_already", _("A claim about “%(what)s” is open already.") % {"what": line}) from None
     _keep_photos(claim, photos)
-    _step(claim, Side.BUYER, by, claim.text, at)
+    step(claim, Side.BUYER, by, claim.text, at)
     record(by, "claim.asked", claim, kind=str(kind), amount_fen=amount_fen)
     if line.order.status not in {Order.Status.AFTER_SALE, Order.Status.SETTLED}:  # settled stays settled; a refund reverses
         change_status(line.order, Order.Status.AFTER_SALE, by=by, note=str(kind))
@@ -68,50 +70,35 @@ def send_back(claim: Claim, *, carrier: str, waybill: str, by=None, at: datetime
     carrier, waybill, at = carrier.strip()[:30], waybill.replace(" ", "").upper()[:40], at or timezone.now()
     if not carrier or not waybill:
         raise RuleError("no_waybill", _("Give the carrier and the waybill number, so that the seller can follow the parcel."))
-    _lock(claim)
+    lock(claim)
     rule = after_sale_rule(claim.order)
     due = at + timedelta(days=rule.receive_days) if rule else None
-    _move(claim, Status.SENT_BACK, Side.BUYER, by, f"{carrier} {waybill}", at, carrier=carrier, waybill=waybill, due_at=due)
-
-
-@transaction.atomic
-def accept(claim: Claim, *, by, text: str = "", at: datetime | None = None) -> Claim:
-    """The seller's side says yes, or has the goods back: the whole amount goes back to the buyer."""
-    hand = hand_of(by, claim.order.supplier, ANSWER)
-    _lock(claim)
-    if claim.status not in {Status.ASKED, Status.SENT_BACK}:
-        raise _not_now(claim)
-    _pay(claim, claim.amount_fen, Side.SELLER, by, text, at or timezone.now())
-    hand.note("claim.accepted", claim)
-    return claim
-
-
-@transaction.atomic
-def refuse(claim: Claim, *, reason: str, by, at: datetime | None = None) -> None:
-    """The seller's side says no, and why; the buyer may go to the county. What the law gives is refused only when it came back worn."""
-    hand, reason, at = hand_of(by, claim.order.supplier, ANSWER), _given(reason), at or timezone.now()
-    _lock(claim)
-    if claim.status not in {Status.ASKED, Status.SENT_BACK}:
-        raise _not_now(claim)
-    rule = after_sale_rule(claim.order)
-    _move(claim, Status.REFUSED, Side.SELLER, by, reason, at, due_at=at + timedelta(days=rule.appeal_days) if rule else None)
-    hand.note("claim.refused", claim)
+    move(claim, Status.SENT_BACK, Side.BUYER, by, f"{carrier} {waybill}", at, carrier=carrier, waybill=waybill, due_at=due)
 
 
 @transaction.atomic
 def appeal(claim: Claim, *, text: str, by=None, at: datetime | None = None) -> None:
-    """The buyer takes a refusal to the county."""
-    _lock(claim)
-    if claim.status != Status.REFUSED:
-        raise _not_now(claim)
-    _move(claim, Status.DISPUTED, Side.BUYER, by, _given(text), at or timezone.now(), due_at=None)
+    """The buyer takes the seller's answer to the county: a refusal, a part of the money, damaged goods that should come back first."""
+    lock(claim)
+    if not claim.may_be_appealed:
+        raise not_now(claim)
+    move(claim, Status.DISPUTED, Side.BUYER, by, given(text), at or timezone.now(), due_at=None, awarded_fen=None)
+
+
+@transaction.atomic
+def take_offer(claim: Claim, *, by=None, at: datetime | None = None) -> None:
+    """The buyer is content with the part the seller offered."""
+    lock(claim)
+    if claim.status != Status.OFFERED:
+        raise not_now(claim)
+    pay(claim, claim.awarded_fen, Side.BUYER, by, "", at or timezone.now())
 
 
 @transaction.atomic
 def withdraw(claim: Claim, *, by=None, at: datetime | None = None) -> None:
     """The buyer asks for nothing any more."""
-    _lock(claim)
-    _close(claim, Status.WITHDRAWN, Side.BUYER, by, "", at or timezone.now())
+    lock(claim)
+    close(claim, Status.WITHDRAWN, Side.BUYER, by, "", at or timezone.now())
 
 
 @transaction.atomic
@@ -123,26 +110,26 @@ def decide(claim: Claim, *, accepted: bool, reason: str, by, amount_fen: int | N
     Raises RuleError "no_reason", "own_answer", "wrong_status", "more_than_asked".
     """
     require(by, DECIDE, claim.order.region_id)
-    reason, at = _given(reason), at or timezone.now()
-    _lock(claim)
+    reason, at = given(reason), at or timezone.now()
+    lock(claim)
     if claim.status not in {Status.ASKED, Status.SENT_BACK, Status.DISPUTED}:
-        raise _not_now(claim)
+        raise not_now(claim)
     if claim.steps.filter(by=by).exists():
         raise RuleError("own_answer", _("You have spoken for one side in this claim; somebody else decides it."))
     if claim.status in {Status.ASKED, Status.SENT_BACK}:
-        _move(claim, Status.DISPUTED, Side.PLATFORM, None, "", at, due_at=None)
+        move(claim, Status.DISPUTED, Side.PLATFORM, None, "", at, due_at=None)
     if not accepted:
-        _close(claim, Status.REJECTED, Side.COUNTY, by, reason, at)
+        close(claim, Status.REJECTED, Side.COUNTY, by, reason, at)
         return claim
     amount = claim.amount_fen if amount_fen is None else amount_fen
     if not 0 < amount <= claim.amount_fen:
         raise RuleError("more_than_asked", _("Award more than nothing and not more than was asked for."))
-    _pay(claim, amount, Side.COUNTY, by, reason, at)
+    pay(claim, amount, Side.COUNTY, by, reason, at)
     return claim
 
 
 def move_due(now: datetime) -> int:
-    """What the clocks bring: silence of the seller takes it to the county, silence of the buyer closes it. Safe to repeat."""
+    """What the clocks bring: the seller's silence takes it to the county, the buyer's closes it or takes the offer. Safe to repeat."""
     done = 0
     for claim in Claim.objects.still_open().filter(due_at__lte=now).order_by("due_at")[:500]:
         try:
@@ -155,48 +142,15 @@ def move_due(now: datetime) -> int:
 
 @transaction.atomic
 def _move_overdue(claim: Claim, now: datetime) -> None:
-    _lock(claim)
+    lock(claim)
     if not claim.is_open or claim.due_at is None or claim.due_at > now:
         return
     if claim.status in {Status.ASKED, Status.SENT_BACK}:
-        _move(claim, Status.DISPUTED, Side.PLATFORM, None, _("The seller did not answer in time."), now, due_at=None)
+        move(claim, Status.DISPUTED, Side.PLATFORM, None, _("The seller did not answer in time."), now, due_at=None)
+    elif claim.status == Status.OFFERED:
+        pay(claim, claim.awarded_fen, Side.PLATFORM, None, _("The buyer did not object in time; the offer holds."), now)
     elif claim.status in {Status.AGREED, Status.REFUSED}:
-        _close(claim, Status.LAPSED, Side.PLATFORM, None, "", now)
-
-
-def _pay(claim: Claim, amount_fen: int, side: str, by, text: str, at: datetime) -> None:
-    """Accepted: the refund is claimed in this transaction and leaves after it."""
-    unsent, ours = claim.kind == Kind.CANCEL, claim.kind != Kind.RETURN
-    reason = f"{claim.get_kind_display()} {claim}" + (f" · {text.strip()}" if text.strip() else "")
-    payer = by if side == Side.COUNTY else None  # a seller agrees; the platform pays
-    refund = refund_line_later(claim.line, reason=reason, by=payer, amount_fen=amount_fen, with_freight=ours)
-    if unsent:
-        stock.adjust(claim.line.sku, claim.quantity, by=None)  # it never left the store
-    _close(claim, Status.ACCEPTED, side, by, text, at, awarded_fen=amount_fen, refund=refund)
-
-
-def _close(claim: Claim, to: str, side: str, by, text: str, at: datetime, **also) -> None:
-    """The claim ends; with the last open one the order is again where it was."""
-    _move(claim, to, side, by, text, at, closed_at=at, due_at=None, **also)
-    order = claim.order
-    if order.status == Order.Status.AFTER_SALE and not Claim.objects.still_open().filter(order=order).exists():
-        orders.put_back(order, by=by)
-
-
-def _move(claim: Claim, to: str, side: str, by, text: str, at: datetime, **also) -> None:
-    change_status(claim, to, by=by, note=text.strip(), **also)
-    _step(claim, side, by, text.strip(), at)
-
-
-def _step(claim: Claim, side: str, by, text: str, at: datetime) -> None:
-    ClaimStep.objects.create(claim=claim, to=claim.status, side=side, by=by, text=text[:300], at=at)
-
-
-def _lock(claim: Claim) -> None:
-    """The order first, then the claim as it stands now."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=claim.order_id)
-    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
-    claim.order = claim.line.order = order
+        close(claim, Status.LAPSED, Side.PLATFORM, None, "", now)
 
 
 def _locked_line(line: OrderLine) -> OrderLine:
@@ -207,10 +161,10 @@ def _locked_line(line: OrderLine) -> OrderLine:
 
 
 def _due(claim: Claim, at: datetime) -> datetime | None:
+    if claim.kind == Kind.RETURN:
+        return send_back_until(claim, at)
     rule = after_sale_rule(claim.order)
-    if rule is None:
-        return None
-    return at + timedelta(days=rule.send_back_days if claim.kind == Kind.RETURN else rule.answer_days)
+    return at + timedelta(days=rule.answer_days) if rule else None
 
 
 def _amount(line: OrderLine, quantity: int) -> int:
@@ -242,14 +196,3 @@ def _keep_photos(claim: Claim, photos: list) -> None:
         for photo in kept:
             photo.file.storage.delete(photo.file.name)
         raise
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise RuleError("no_reason", _("Say why; the other side reads it."))
-    return reason.strip()[:300]
-
-
-def _not_now(claim: Claim) -> RuleError:
-    words = {"what": claim, "was": claim.get_status_display()}
-    return RuleError("wrong_status", _("Claim %(what)s is “%(was)s”; this cannot be done now.") % words)

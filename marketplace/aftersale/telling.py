@@ -15,7 +15,7 @@ from marketplace.payment.models import Refund
 from shared.money import format_yuan
 
 Status, Side = Claim.Status, ClaimStep.Side
-TOLD = [Status.AGREED, Status.REFUSED, Status.ACCEPTED, Status.REJECTED, Status.LAPSED]
+TOLD = [Status.AGREED, Status.OFFERED, Status.REFUSED, Status.ACCEPTED, Status.REJECTED, Status.LAPSED]
 REASON_LETTERS = 60  # of a text message
 
 
@@ -56,15 +56,31 @@ def _words(claim: Claim, step: ClaimStep | None) -> str:
         return _("¥%(amount)s for “%(what)s” of order %(number)s were paid back; the money goes the way it came.") % (
             facts | {"amount": format_yuan(claim.refund.amount_fen)}
         )
-    facts |= {"reason": Truncator(step.text).chars(REASON_LETTERS), "amount": format_yuan(claim.awarded_fen or claim.amount_fen)}
+    facts |= {
+        "reason": Truncator(step.text.rstrip("。.！!；; ")).chars(REASON_LETTERS),
+        "amount": format_yuan(claim.awarded_fen or claim.amount_fen),
+    }
     return {
-        Status.AGREED: _("You may return “%(what)s” of order %(number)s. Send it back until %(until)s and give us the waybill number."),
+        Status.AGREED: _send_back_words(claim),
+        Status.OFFERED: _(
+            "The seller offers ¥%(amount)s for your claim about “%(what)s” of order %(number)s. "
+            "Take it, or let the county decide until %(until)s."
+        ),
         Status.REFUSED: _("The seller refused your claim about “%(what)s” of order %(number)s: %(reason)s. You can let the county decide."),
         Status.DISPUTED: _("The seller did not answer your claim about “%(what)s” of order %(number)s in time; the county decides now."),
         Status.ACCEPTED: _("Your claim about “%(what)s” of order %(number)s was accepted; ¥%(amount)s go back to you."),
         Status.REJECTED: _("The county refused your claim about “%(what)s” of order %(number)s: %(reason)s."),
         Status.LAPSED: _("Your claim about “%(what)s” of order %(number)s was closed because its time is over."),
     }[Status(step.to)] % facts
+
+
+def _send_back_words(claim: Claim) -> str:
+    if claim.kind == Claim.Kind.DAMAGE:
+        return _(
+            "The seller wants to see “%(what)s” of order %(number)s first. "
+            "Send it back until %(until)s at the seller's cost, or let the county decide."
+        )
+    return _("You may return “%(what)s” of order %(number)s. Send it back until %(until)s and give us the waybill number.")
 
 
 def _moment(at: datetime | None) -> str:

@@ -19,8 +19,9 @@ Status = Claim.Status
 # what the buyer may do in which status: the form of it, or None for a button alone
 ACTS = {
     "send-back": (services.send_back, SendBackForm, {Status.AGREED}),
-    "appeal": (services.appeal, AppealForm, {Status.REFUSED}),
-    "withdraw": (services.withdraw, None, {Status.ASKED, Status.AGREED, Status.REFUSED, Status.DISPUTED}),
+    "take-offer": (services.take_offer, None, {Status.OFFERED}),
+    "appeal": (services.appeal, AppealForm, {Status.REFUSED, Status.OFFERED, Status.AGREED}),
+    "withdraw": (services.withdraw, None, {Status.ASKED, Status.AGREED, Status.OFFERED, Status.REFUSED, Status.DISPUTED}),
 }
 
 
@@ -96,7 +97,7 @@ def _page(request: HttpRequest, found: Claim, token: str, *, wrong: dict | None 
     acts = {
         name.replace("-", "_"): (wrong or {}).get(name) or (form() if form else True)
         for name, (_service, form, statuses) in ACTS.items()
-        if found.status in statuses
+        if found.status in statuses and (name != "appeal" or found.may_be_appealed)
     }
     context = {"claim": found, "token": token, "steps": found.steps.all(), "photos": found.photos.all(), "acts": acts}
     return render(request, "aftersale/claim.html", context, status=422 if wrong else 200)

@@ -174,13 +174,23 @@ def _done(request: HttpRequest, what, saying, supplier_: Supplier) -> HttpRespon
     return redirect("suppliers_admin:supplier", supplier_.pk)
 
 
+_ACTS = {  # what the button does, where the status says what it became
+    Status.CONFIRMED: gettext_lazy("Confirm for the village"),
+    Status.RECOMMENDED: gettext_lazy("Recommend for admission"),
+    Status.ACTIVE: gettext_lazy("Admit the supplier"),
+    Status.RETURNED: gettext_lazy("Return for correction"),
+    Status.REFUSED: gettext_lazy("Refuse the application"),
+    Status.SUSPENDED: gettext_lazy("Suspend the supplier"),
+}
+
+
 def _moves(found: Supplier, user) -> list[tuple[str, str, bool]]:
     """(to, label, says why) of what this person may decide here."""
     was = Status(found.status)
     what = admission.DECIDES.get(was)
     if what is None or not may(user, what, found.region_id):
         return []
-    return [(to.value, to.label, to in admission.SAYS_WHY) for to in Status if to in found.NEXT[was]]
+    return [(to.value, _ACTS[to], to in admission.SAYS_WHY) for to in Status if to in found.NEXT[was]]
 
 
 def _page(request: HttpRequest, found: Supplier, *, account_form=None, status: int = 200) -> HttpResponse:

@@ -16,6 +16,7 @@ from marketplace.orders.quote import Parcel, Quote, problem_with, quote
 from marketplace.orders.terms import Terms
 from shared.errors import RuleError
 from shared.money import format_yuan
+from shared.pictures import Picture, picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class SeenLine:
     @property
     def amount_fen(self) -> int:
         return self.unit_fen * self.line.quantity
+
+    @property
+    def picture(self) -> Picture | None:
+        """Beside the title, so it says nothing of its own."""
+        return picture(self.line.sku.product.picture, alt="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ class Review:
         return [line for line in self.lines if line.line.sku.product.asks_confirmation and not line.blocked]
 
 
-def review(cart: Cart | None, place: str = "", now: datetime | None = None) -> Review:
-    """Flat in the number of lines."""
-    rows = list(lines_of(cart)) if cart else []
+def review(cart: Cart | None, place: str = "", now: datetime | None = None, *, pictures: bool = False) -> Review:
+    """Flat in the number of lines; with `pictures` their pictures too."""
+    rows = list(lines_of(cart, pictures=pictures)) if cart else []
     if not rows:
         return Review((), None)
     terms = terms_for(rows, now or timezone.now())

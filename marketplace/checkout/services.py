@@ -18,6 +18,7 @@ from marketplace.orders.quote import LARGEST_QUANTITY, Quote, quote
 from marketplace.orders.terms import ALL, Terms
 from shared.errors import RuleError
 from shared.money import format_yuan
+from shared.pictures import with_renditions
 
 MOST_LINES = 50  # different variants in one cart
 
@@ -73,15 +74,16 @@ def _check(quantity: int) -> None:
         raise RuleError("bad_quantity", _("A quantity is a whole number from 1 to %(most)d.") % {"most": LARGEST_QUANTITY})
 
 
-def lines_of(cart: Cart):
+def lines_of(cart: Cart, *, pictures: bool = False):
     """The cart's lines with all that pricing and placing read, in a flat number of queries; and what kinds of terms concern each."""
     concerns = {
         "freight": Exists(FreightTemplate.objects.filter(supplier=OuterRef("sku__product__supplier"))),
         "flash": Exists(FlashSale.objects.filter(sku=OuterRef("sku"), status=FlashSale.Status.OPEN)),
         "cycles": Exists(CycleProduct.objects.filter(product=OuterRef("sku__product"))),
     }
-    rows = cart.lines.select_related("sku__product__supplier", "sku__product__region").prefetch_related("sku__product__beneficiaries")
-    return rows.annotate(**concerns)
+    rows = cart.lines.select_related("sku__product__supplier", "sku__product__region")
+    seen = [with_renditions("sku__product__picture")] if pictures else []
+    return rows.prefetch_related("sku__product__beneficiaries", *seen).annotate(**concerns)
 
 
 def terms_for(lines: Sequence[CartLine], at: datetime) -> Terms:

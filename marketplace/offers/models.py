@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -72,7 +73,7 @@ class FlashSale(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.sku} {self.starts_at:%m-%d %H:%M}"
+        return f"{self.sku} {timezone.localtime(self.starts_at):%m-%d %H:%M}"
 
     @property
     def audit_region(self) -> str:

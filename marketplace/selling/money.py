@@ -71,6 +71,8 @@ def _with_lines(orders):
 
 
 def _why(order: Order, held: bool) -> str:
+    if order.status == Status.AFTER_SALE:
+        return _("The buyer asks for something back; it is paid out when that is decided.")
     if order.shipped_at is None:
         return _("Send it first: the money moves on when the buyer has it.")
     if order.received_at is None:

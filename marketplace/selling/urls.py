@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.selling.views import batches, goods, shops, trade
+from marketplace.selling.views import batches, claims, goods, shops, trade
 
 app_name = "selling"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("<int:shop>/batches/<slug:code>/recall/", batches.recall, name="recall"),
     path("<int:shop>/orders/", trade.to_send, name="to_send"),
     path("<int:shop>/orders/<int:pk>/ship/", trade.ship, name="ship"),
+    path("<int:shop>/claims/", claims.claims, name="claims"),
+    path("<int:shop>/claims/<int:pk>/", claims.claim, name="claim"),
+    path("<int:shop>/claims/<int:pk>/<slug:name>/", claims.answer, name="answer_claim"),
+    path("<int:shop>/claim-photos/<int:pk>/", claims.photo, name="claim_photo"),
     path("<int:shop>/packing/", trade.packing, name="packing"),
     path("<int:shop>/money/", trade.money, name="money"),
     path("<int:shop>/talk/", trade.talk, name="talk"),

@@ -14,7 +14,7 @@ from shared.errors import RuleError
 from tests.factories import make_user
 from tests.market_factories import PHONE, make_cart, make_product, make_sku, make_supplier
 from tests.marketplace.test_placing_freight import make_template
-from tests.marketplace.test_shop_pages import address, form_of
+from tests.marketplace.test_shop_pages import address, form_of, make_picture
 from tests.marketplace.test_shop_pages import put as put_by_post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -133,8 +133,8 @@ def test_the_cart_page_costs_as_many_queries_with_twelve_lines_as_with_two(clien
     counts = []
     for n in (2, 10):
         for _each in range(n):
-            put_by_post(client, make_sku())
-        client.get(reverse(CART))
+            put_by_post(client, make_sku(make_product(picture=make_picture())))
+        assert client.get(reverse(CART)).content.count(b"<img") >= n  # and the sizes are made
         with CaptureQueriesContext(connection) as found:
             client.get(reverse(CART))
         counts.append(len(found))

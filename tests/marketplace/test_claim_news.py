@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 
 from marketplace.aftersale import services
 from marketplace.aftersale.telling import note_claim_news
-from marketplace.checkout.member.telling import note_news, send_waiting
+from marketplace.checkout.member.telling import note_news, send_waiting, text_of
 from marketplace.checkout.models import BuyerMessage
 from marketplace.orders.models import Purchase
+from marketplace.payment import refunds
 from marketplace.payment.tasks import poll_open_payments
 from tests.factories import COUNTY, make_user
 from tests.market_factories import make_photo, make_product, make_sku, make_supplier
@@ -55,6 +56,17 @@ def test_agreed_accepted_and_paid_back_are_told_once_each_and_the_refund_not_twi
     assert note_claim_news(NOW()) == 0
     note_news(NOW())
     assert not BuyerMessage.objects.filter(news="refunded").exists()
+
+
+def test_a_refund_beside_a_claim_is_told_with_its_own_amount_only(order):
+    services.accept(damage(order.lines.last()), by=make_user("seller"))
+    refunds.refund_line(order.lines.first(), amount_fen=1000, reason="少发一袋", by=make_user("finance_officer", COUNTY))
+    poll_open_payments.call()
+    note_claim_news(NOW())
+    note_news(NOW())
+    assert "¥15.00" in told()[-1]
+    message = BuyerMessage.objects.filter(news="refunded").first()
+    assert "¥10.00" in text_of(message)  # without the fifteen of the claim
 
 
 def test_refused_then_rejected_with_the_reasons(order):

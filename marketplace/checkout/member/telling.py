@@ -95,7 +95,8 @@ def text_of(message: BuyerMessage) -> str:
     if message.news == News.PLACED:
         facts = {"number": order.purchase.number, "until": timezone.localtime(order.purchase.reserved_until).strftime("%Y-%m-%d %H:%M")}
     elif message.news == News.REFUNDED:
-        back_fen = order.refunds.filter(status=Refund.Status.SUCCEEDED).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+        own = order.refunds.filter(status=Refund.Status.SUCCEEDED, claim=None)  # a claim tells its own
+        back_fen = own.aggregate(fen=Sum("amount_fen"))["fen"] or 0
         facts["amount"] = format_yuan(back_fen)
     elif message.news == News.CALLED_OFF:
         cycle = OrderCycle.objects.filter(order_lines__order=order, status=OrderCycle.Status.CANCELLED).first()

@@ -53,9 +53,8 @@ def place(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     found = cart_of(request)
-    return render(
-        request, "checkout/cart.html", {"review": review(found, place_of(request)), "is_guest": not request.user.is_authenticated}
-    )
+    seen = review(found, place_of(request), pictures=True)
+    return render(request, "checkout/cart.html", {"review": seen, "is_guest": not request.user.is_authenticated})
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,4 +40,4 @@ class CatchUp(models.Model):
         constraints = [models.CheckConstraint(name="catch_up_is_one_row", condition=Q(id=1))]
 
     def __str__(self):
-        return self.asked_at.isoformat()
+        return f"{timezone.localtime(self.asked_at):%Y-%m-%d %H:%M:%S}"

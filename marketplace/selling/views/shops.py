@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import may
+from marketplace.aftersale.models import Claim
 from marketplace.catalogue import acting, admission, papers
 from marketplace.catalogue.models import HelperConsent, Supplier
 from marketplace.orders.models import Order
@@ -31,7 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = dict(
         Order.objects.filter(supplier__in=shops, status=Order.Status.PAID).values_list("supplier").annotate(n=Count("pk")).order_by()
     )
-    return desk_page(request, "home.html", shops=[(shop, waiting.get(shop.pk, 0)) for shop in shops])
+    asked = dict(
+        Claim.objects.filter(order__supplier__in=shops).wait_for_seller().values_list("order__supplier").annotate(n=Count("pk")).order_by()
+    )
+    return desk_page(request, "home.html", shops=[(shop, waiting.get(shop.pk, 0), asked.get(shop.pk, 0)) for shop in shops])
 
 
 @require_safe
@@ -50,12 +54,14 @@ def shop(request: HttpRequest, found: Supplier) -> HttpResponse:
         "shop.html",
         found,
         to_send=Order.objects.filter(supplier=found, status=Order.Status.PAID).count(),
+        claims=Claim.objects.filter(order__supplier=found).wait_for_seller().count(),
         to_answer=Question.objects.filter(product__supplier=found, answer="").exclude(status="refused").count(),
         steps=found.steps.select_related("by").order_by("-pk")[:6],
         may_correct=found.status in admission.OPEN,
         last_reason=found.steps.exclude(reason="").order_by("-pk").first(),
         may_submit=Supplier.Status.SUBMITTED in found.NEXT[Supplier.Status(found.status)],
         needs_consent=needs_consent,
+        has_others=acting.shops_of(request.user).exclude(pk=found.pk).exists(),
         running_out=papers.running_out([found]),
     )
 
