@@ -76,6 +76,10 @@ def test_what_is_typed_finds_what_is_meant(goods, typed, meant):
     assert find(typed)[0] == meant
 
 
+def test_letters_that_only_begin_like_a_word_find_nothing(goods):
+    assert find("zzxmqqq") == []
+
+
 def test_nothing_known_finds_nothing(goods):
     assert find("拖拉机") == []
     assert find("qqqqqq") == []

@@ -36,11 +36,21 @@ class Clause:
 
 @dataclass
 class Question:
-    """clauses as above; meant is the query as it was probably meant, or ""; unknown is what no word covers."""
+    """clauses as above; meant is the query as it was probably meant, or ""; unknown is what no word covers.
+
+    guessed  letters read by sound, initials or slip; sure: something was written as the shop writes it
+    """
 
     clauses: list[Clause] = field(default_factory=list)
     meant: str = ""
     unknown: list[str] = field(default_factory=list)
+    guessed: int = 0
+    sure: bool = False
+
+    @property
+    def is_noise(self) -> bool:
+        """Most of what was typed is no word of the shop, and the rest only happens to sound like one (zzzqqq)."""
+        return not self.sure and len("".join(self.unknown)) > self.guessed
 
     @property
     def required(self) -> list[Clause]:
@@ -216,6 +226,8 @@ def _question(covers: list[list[Span]], measures: list[str], vocabulary: Vocabul
         for span in cover:
             if span.words:
                 found.clauses += _clauses(span, vocabulary)
+                found.guessed += len(span.text)
+                found.sure |= span.kind == Kind.TEXT
             else:
                 found.unknown.append(span.text)
         for left, right in pairwise(cover):

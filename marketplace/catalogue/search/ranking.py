@@ -29,7 +29,7 @@ def in_stock() -> Exists:
 def answer(question: Question, among: QuerySet[Listing], *, most: int = MOST) -> Answer:
     """The listings among these that the question means; one query."""
     needed = question.required or question.clauses
-    if not needed:
+    if not needed or question.is_noise:
         return Answer([])
     words = {pk for clause in needed for pk in clause.words}
     optional = [clause for clause in question.clauses if not clause.required] if question.required else []
