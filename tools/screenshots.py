@@ -21,7 +21,7 @@ FOLDER = VAR / "screenshots"
 
 
 class Shot(NamedTuple):
-    """One picture. first: open the first link on `path` that begins with this. who: name in the demo's list of log-ins."""
+    """One picture. first: open the first link on `path` that is one step below this. who: name in the demo's list of log-ins."""
 
     name: str
     path: str
@@ -95,7 +95,7 @@ def go(page, address: str, shot: Shot) -> int | None:
     if not shot.first:
         return answer.status
     links = page.eval_on_selector_all("main a[href]", "all => all.map(a => new URL(a.href).pathname)")
-    below = next((link for link in links if link.startswith(shot.first) and link != shot.first), None)
+    below = next((link for link in links if re.fullmatch(re.escape(shot.first) + "[^/]+/", link)), None)
     return page.goto(address + below, wait_until="networkidle").status if below else None
 
 
