@@ -1,4 +1,4 @@
-"""The money page in plain words: what came today, what waits and why, what is paid. In fen; only what reaches the households."""
+"""The money page in plain words: what came today, what waits and why, what the bank has paid. In fen; only what reaches the households."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Supplier
 from marketplace.orders.models import Order
 from marketplace.orders.services import window_ends_on
 from marketplace.payment import holds
-from marketplace.settlement.models import SettlementShare
+from marketplace.settlement.models import Payout, PayoutBatch, SettlementShare
 from shared.errors import RuleError
 
 Status = Order.Status
@@ -28,13 +28,25 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A share that is settled and not on the account yet, and the sentence that says where it is."""
+
+    share: SettlementShare
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyPage:
-    """today_fen is what buyers paid today for goods; waiting and paid are the households' parts of it."""
+    """today_fen is what buyers paid today for goods; the rest are the households' parts: waiting, settled (both in waiting_fen), paid.
+
+    paid  the bank has answered that it paid; nothing else is called so
+    """
 
     today_fen: int
     today_orders: int
     waiting_fen: int
     waiting: tuple[Waiting, ...]
+    settled: tuple[Settled, ...]
     paid_fen: int
     paid_this_month_fen: int
     paid: tuple[SettlementShare, ...]
@@ -49,21 +61,33 @@ def money_page(supplier: Supplier, today: date | None = None) -> MoneyPage:
     held = set(unsettled.filter(holds.held_back()).values_list("pk", flat=True))
     waiting = tuple(Waiting(order, sum(map(household_part, order.lines.all())), _why(order, order.pk in held)) for order in open_ones)
     kept = SettlementShare.objects.filter(settlement__order__supplier=supplier, reversed_at__isnull=True)
-    month = kept.filter(settlement__settled_at__date__gte=today.replace(day=1))
+    at_bank, paid = kept.exclude(payout__status=Payout.Status.PAID), kept.filter(payout__status=Payout.Status.PAID)
+    month = paid.filter(payout__settled_on__gte=today.replace(day=1))
     return MoneyPage(
         today_fen=sum(line.amount_fen - line.refunded_fen for line in came),
         today_orders=len({line.order_id for line in came}),
-        waiting_fen=sum(one.household_fen for one in waiting),
+        waiting_fen=sum(one.household_fen for one in waiting) + _sum(at_bank),
         waiting=waiting,
-        paid_fen=_sum(kept),
+        settled=tuple(Settled(share, _where(share)) for share in _named(at_bank).order_by("settlement__settled_at", "pk")),
+        paid_fen=_sum(paid),
         paid_this_month_fen=_sum(month),
-        paid=tuple(kept.select_related("settlement__order", "line").order_by("-settlement__settled_at", "-pk")[:LATEST]),
+        paid=tuple(_named(paid).order_by("-payout__settled_on", "-pk")[:LATEST]),
     )
 
 
 def household_part(line) -> int:
     """Of what was not refunded, the households' part; cut down, so that the page never promises a fen too many."""
     return line.household_fen * (line.amount_fen - line.refunded_fen) // line.amount_fen
+
+
+def _named(shares):
+    return shares.select_related("settlement__order", "line", "payout__batch")
+
+
+def _where(share: SettlementShare) -> str:
+    if share.payout and share.payout.batch.status == PayoutBatch.Status.SENT:
+        return _("The bank has it; its answer comes in a few days.")
+    return _("It is settled and goes to the bank with the next payment.")
 
 
 def _with_lines(orders):

@@ -17,6 +17,7 @@ from marketplace.orders.models import AfterSaleRule, Order
 from marketplace.payment import refunds
 from marketplace.payment.bank_refunds import paid_by_bank
 from marketplace.payment.refunds import refund_line
+from marketplace.selling.money import money_page
 from marketplace.settlement import payouts, services
 from marketplace.settlement.books import books, check
 from marketplace.settlement.models import Payout, PayoutBatch, SettlementShare
@@ -109,6 +110,23 @@ def test_each_account_gets_one_line_and_each_fen_leaves_once(product, finance):
     check(first), check(second)
     with pytest.raises(RuleError, match="nothing_to_pay"):
         payouts.draw(by=finance)
+
+
+def test_the_seller_reads_paid_only_when_the_bank_has_paid(product, finance):
+    settled(product, finance)
+    shown = []
+    for step in (None, drawn, lambda _by: payouts.send(PayoutBatch.objects.get(), by=finance)):
+        if step:
+            step(finance)
+        page = money_page(product.supplier)
+        assert (page.waiting_fen, page.paid_fen, page.paid) == (7358 + 3679, 0, ())
+        shown.append({one.why for one in page.settled})
+    assert shown[0] == shown[1] != shown[2]
+    answer(PayoutBatch.objects.get(), finance, {2: "失败"})
+    page = money_page(product.supplier)
+    assert (page.paid_fen, page.paid_this_month_fen, page.waiting_fen) == (7358, 7358, 3679)
+    assert [one.share.amount_fen for one in page.settled] == [3679]
+    assert {one.why for one in page.settled} == shown[0]
 
 
 def test_the_file_is_that_of_the_banks_template_and_always_the_same(product, finance):
