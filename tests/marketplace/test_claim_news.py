@@ -1,5 +1,6 @@
 """The buyer is told each step of a claim: once, by the usual channels, in the buyer's language, and of nothing the buyer did."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,18 @@ def test_a_refund_beside_a_claim_is_told_with_its_own_amount_only(order):
     assert "¥15.00" in told()[-1]
     message = BuyerMessage.objects.filter(news="refunded").first()
     assert "¥10.00" in text_of(message)  # without the fifteen of the claim
+
+
+def test_a_second_refund_is_told_with_its_own_amount_and_neither_twice(order):
+    officer = make_user("finance_officer", COUNTY)
+    for amount_fen in (1000, 250):
+        refunds.refund_line(order.lines.first(), amount_fen=amount_fen, reason="少发一袋", by=officer)
+        poll_open_payments.call()
+        assert note_news(NOW()) > 0
+        assert note_news(NOW()) == 0
+    said = BuyerMessage.objects.filter(news="refunded").order_by("pk")
+    amounts = [re.search(r"[\d.]+(?= ?元)|(?<=¥)[\d.]+", text_of(each)).group() for each in said if each.channel == said[0].channel]
+    assert amounts == ["10.00", "2.50"]
 
 
 def test_refused_then_rejected_with_the_reasons(order):

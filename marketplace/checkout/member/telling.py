@@ -1,7 +1,7 @@
 """Telling buyers what happened to their orders: looked up from the orders themselves, so that nothing is lost and nothing told twice."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -33,7 +33,27 @@ def note_news(now: datetime) -> int:
         orders = Order.objects.filter(about).exclude(pk__in=told).select_related("purchase__buyer").distinct()[:AT_ONCE]
         rows = [BuyerMessage(order=order, news=news, channel=channel) for order in orders for channel in channels_for(order)]
         found += len(BuyerMessage.objects.bulk_create(rows, ignore_conflicts=True))
-    return found
+    return found + _note_refunds(now - LOOK_BACK)
+
+
+def _note_refunds(since: datetime) -> int:
+    """A message whenever more has gone back than was told. `about` is all that had gone back by then, in fen; claims tell their own."""
+    back = Q(refunds__status=Refund.Status.SUCCEEDED, refunds__claim=None)
+    recent = Order.objects.filter(back, refunds__settled_at__gte=since).values("pk")
+    orders = Order.objects.filter(pk__in=recent).annotate(back_fen=Sum("refunds__amount_fen", filter=back))
+    rows = [
+        BuyerMessage(order=order, news=News.REFUNDED, about=str(order.back_fen), channel=channel)
+        for order in orders.select_related("purchase__buyer").prefetch_related("messages")
+        if order.back_fen > _told_fen(order.messages.all())
+        for channel in channels_for(order)
+    ]
+    return len(BuyerMessage.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def _told_fen(messages: Iterable[BuyerMessage], before: int | None = None) -> int:
+    """What the buyer was told had gone back; `before` a total, only what was told earlier."""
+    told = (int(each.about) for each in messages if each.news == News.REFUNDED)
+    return max((fen for fen in told if before is None or fen < before), default=0)
 
 
 def _what_happened(since: datetime) -> Iterator[tuple[str, Q]]:
@@ -44,10 +64,6 @@ def _what_happened(since: datetime) -> Iterator[tuple[str, Q]]:
     yield News.PLACED, Q(status=Order.Status.AWAITING, placed_at__gte=since, pk=Subquery(first_of_purchase))
     yield News.PAID, Q(status=Order.Status.PAID, paid_at__gte=since)
     yield News.SHIPPED, Q(status=Order.Status.SHIPPED, shipped_at__gte=since)
-    yield (
-        News.REFUNDED,
-        Q(refunds__status=Refund.Status.SUCCEEDED, refunds__settled_at__gte=since, refunds__claim=None),
-    )  # a claim tells its own
     yield News.CANCELLED, Q(status=Order.Status.CANCELLED, placed_at__gte=since)
 
 
@@ -95,9 +111,8 @@ def text_of(message: BuyerMessage) -> str:
     if message.news == News.PLACED:
         facts = {"number": order.purchase.number, "until": timezone.localtime(order.purchase.reserved_until).strftime("%Y-%m-%d %H:%M")}
     elif message.news == News.REFUNDED:
-        own = order.refunds.filter(status=Refund.Status.SUCCEEDED, claim=None)  # a claim tells its own
-        back_fen = own.aggregate(fen=Sum("amount_fen"))["fen"] or 0
-        facts["amount"] = format_yuan(back_fen)
+        back_fen = int(message.about)
+        facts["amount"] = format_yuan(back_fen - _told_fen(order.messages.all(), back_fen))
     elif message.news == News.CALLED_OFF:
         cycle = OrderCycle.objects.filter(order_lines__order=order, status=OrderCycle.Status.CANCELLED).first()
         facts |= {"cycle": cycle or "", "reason": cycle.reason if cycle else ""}
