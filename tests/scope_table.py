@@ -115,6 +115,8 @@ PLATFORM = [
     *everyone("admin-closed", "=users", answer=404),
     *everyone("media", "=nothing.jpg", answer=404),
     *everyone("accounts:login"),
+    *everyone("accounts:join"),
+    *everyone("accounts:recover"),
     *signed_in("accounts:start"),
     *signed_in("accounts:home"),
     *signed_in("accounts:password", verbs=["GET", "POST"]),

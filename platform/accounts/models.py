@@ -231,3 +231,25 @@ class LoginEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.user or '—'}: {self.result}"
+
+
+class PhoneCode(models.Model):
+    """The last code sent to a mobile number for a purpose. Only fingerprints are kept; a new code takes the place of the old one."""
+
+    class Purpose(models.TextChoices):
+        JOIN = "join", _("open an account")
+        RECOVER = "recover", _("new password")
+
+    phone_print = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    code_print = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    sent_today = models.PositiveSmallIntegerField(default=1)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_code_per_phone_and_purpose", fields=["phone_print", "purpose"])]
+
+    def __str__(self):
+        return f"{self.purpose} {self.sent_at:%Y-%m-%d %H:%M}"

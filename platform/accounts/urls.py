@@ -1,12 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import factor_views, views
+from accounts import factor_views, joining_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("join/", joining_views.join, name="join"),
+    path("recover/", joining_views.recover, name="recover"),
     path("start/", views.start, name="start"),
     path("password/", views.PasswordChangeView.as_view(), name="password"),
     path("second-factor/", factor_views.challenge, name="second_factor"),

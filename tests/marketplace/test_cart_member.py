@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEntry
-from marketplace.checkout.member import services, sms
+from marketplace.checkout.member import services
 from marketplace.checkout.member.telling import note_news, send_waiting, tell
 from marketplace.checkout.models import BuyerMessage, Favourite, InvoiceRequest, MemberSettings, SavedAddress
 from marketplace.orders import services as orders
 from marketplace.orders.models import Order, OrderLine, Purchase
 from marketplace.payment.refunds import refund_line
 from marketplace.payment.services import fold
+from shared import sms
 from shared.errors import NotAllowed, RuleError
 from tests.factories import make_user
 from tests.market_factories import PHONE, make_paid, make_product, make_purchase, make_sku

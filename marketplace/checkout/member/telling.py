@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from marketplace.checkout.member.sms import SmsFailed, provider
+from shared.sms import SmsFailed, provider
 from marketplace.checkout.models import BuyerMessage, MemberSettings
 from marketplace.offers.models import OrderCycle
 from marketplace.orders.models import Order

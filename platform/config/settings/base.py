@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_DAYS = env.number("PASSWORD_DAYS", 90)  # an official's password must be changed after so many days; 0 is off
 POST_YEARS = 3  # an official is appointed for no longer at a time
+DEMO_CODES = False  # dev.py and test.py: codes that would go by text message stand on the page
 DEMO_SECOND_FACTOR = False  # dev.py and test.py: the second factor may be left out
 MFA_ADAPTER = "accounts.factor_adapter.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -271,7 +272,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- mail, logs ------------------------------------------------------------------------------------------------------
-SMS_PROVIDER = env.text("SMS_PROVIDER", "marketplace.checkout.member.sms.ConsoleSms")  # dotted path of a class with send(phone, text)
+SMS_PROVIDER = env.text("SMS_PROVIDER", "shared.sms.ConsoleSms")  # dotted path of a class with send(phone, text)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 LOGGING = {
     "version": 1,

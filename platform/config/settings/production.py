@@ -18,5 +18,7 @@ if STRIPE_API_BASE:
     raise ImproperlyConfigured("STRIPE_API_BASE points payments at the stand-in; remove it in production.")
 if "whsec_stand_in" in STRIPE_WEBHOOK_SECRETS:
     raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRETS holds the stand-in's secret, which everybody knows; replace it in production.")
+if env.flag("DEMO_CODES"):
+    raise ImproperlyConfigured("DEMO_CODES shows codes to whoever asks; remove it in production.")
 if env.flag("DEMO_SECOND_FACTOR"):
     raise ImproperlyConfigured("DEMO_SECOND_FACTOR lets officials in without a second factor; remove it in production.")

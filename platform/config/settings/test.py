@@ -30,6 +30,7 @@ PRIVATE_ROOT = _private.name
 STORAGES["private"] = STORAGES["private"] | {"OPTIONS": STORAGES["private"]["OPTIONS"] | {"location": PRIVATE_ROOT}}
 AXES_ENABLED = env.flag("AXES_IN_TESTS", True)
 PAGE_CACHE_SECONDS = 0
+DEMO_CODES = True
 DEMO_SECOND_FACTOR, IDLE_MINUTES, SESSION_HOURS = True, 0, 0  # tests of the real thing switch it on
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = str(VAR / "tests" / "unused.sqlite3")
