@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from shared.sms import SmsFailed, provider
 from marketplace.checkout.models import BuyerMessage, MemberSettings
 from marketplace.offers.models import OrderCycle
 from marketplace.orders.models import Order
 from marketplace.payment.models import Refund
 from shared.money import format_yuan
+from shared.sms import SmsFailed, provider
 
 News, Channel = BuyerMessage.News, BuyerMessage.Channel
 LOOK_BACK = timedelta(days=3)
